@@ -1,0 +1,1 @@
+"""The monthly report book on children's social care: from a council's extracts to a published edition."""

@@ -15,7 +15,7 @@ import pandas as pd
 from improve_analysis.errors import InputError
 
 FIRST_YEAR, LAST_YEAR = 1990, 2060
-DAYS_A_YEAR = 365.25
+MARCH = 3
 
 
 class Length(IntEnum):
@@ -85,18 +85,33 @@ def months_to(end: pd.Timestamp, length: Length) -> Period:
     return Period(start=months_before(end, int(length)) + pd.Timedelta(days=1), end=end, length=length)
 
 
-def series_to(end: pd.Timestamp, length: Length, count: int) -> list[Period]:
-    """`count` periods that do not overlap, oldest first, the last of them ending on `end`.
+def last_complete(day: pd.Timestamp, length: Length) -> pd.Timestamp:
+    """The last day, not after `day` (a month end), on which a calendar period of `length` ends.
 
-    For stocks (`Length.DAY`) the days are month ends.
+    Quarters end in March, June, September and December, half-years in March and September, years in March. The ends are
+    fixed so that the periods of two editions never overlap in part: their difference would give a few days' children
+    away.
     """
     step = max(int(length), 1)
+    return months_before(day, (day.month - MARCH) % step)
+
+
+def series_to(day: pd.Timestamp, length: Length, count: int) -> list[Period]:
+    """`count` calendar periods that do not overlap, oldest first, the last one complete by `day`.
+
+    For stocks (`Length.DAY`) they are month ends.
+    """
+    end, step = last_complete(day, length), max(int(length), 1)
     return [months_to(months_before(end, step * back), length) for back in range(count - 1, -1, -1)]
 
 
-def rolling_to(end: pd.Timestamp, count: int, every_months: int = 3) -> list[Period]:
-    """`count` overlapping twelve-month periods, oldest first, their ends `every_months` apart, the last on `end`."""
-    return [months_to(months_before(end, every_months * back), Length.YEAR) for back in range(count - 1, -1, -1)]
+def rolling_to(day: pd.Timestamp, count: int) -> list[Period]:
+    """`count` twelve-month periods, oldest first, to each quarter end, the last complete by `day`.
+
+    Only at quarter ends: with any one month known, twelve-month figures a month apart give every other month's.
+    """
+    end = last_complete(day, Length.QUARTER)
+    return [months_to(months_before(end, 3 * back), Length.YEAR) for back in range(count - 1, -1, -1)]
 
 
 @cache

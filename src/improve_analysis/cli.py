@@ -1,0 +1,171 @@
+"""The command `improve`. Exit 0: done; 1: the edition fails its checks; 2: the input or the command cannot be used."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from improve_analysis.errors import EditionError, InputError
+
+FAILS_ITS_CHECKS, CANNOT_BE_USED = 1, 2
+FORMATS = ("ssd", "ssd-csv", "ssda903", "cin-census", "annex-a", "workforce-census")
+existing = click.Path(path_type=Path)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; never a traceback for what its user can mend."""
+    try:
+        cli.main(args=arguments, prog_name="improve", standalone_mode=False)
+    except click.ClickException as usage:
+        usage.show()
+        sys.exit(CANNOT_BE_USED)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped; nothing was published.", err=True)
+        sys.exit(CANNOT_BE_USED)
+    except InputError as wrong:
+        click.echo(f"Cannot go on: {wrong}", err=True)
+        sys.exit(CANNOT_BE_USED)
+    except EditionError as failed:
+        click.echo(f"Not published: {failed}", err=True)
+        sys.exit(FAILS_ITS_CHECKS)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def cli() -> None:
+    """Turn a month's extracts into an edition of the children's services report book.
+
+    \b
+    First time:        improve edition                     builds the invented council's book into site/
+    Your own records:  improve check data/extracts/2024-09   says what was recognised, row by row
+                       improve edition --extract data/extracts/2024-09 --month 2024-09
+    What is measured:  improve measures
+    """  # noqa: D301 - click reads the mark
+
+
+@cli.command()
+@click.option("--month", default="", metavar="YYYY-MM", help="Month to report; the extract's latest if left out.")
+@click.option(
+    "--extract",
+    type=existing,
+    help="Folder or file of returns: SSDA903, CIN census, Annex A, workforce census, SSD and local logs, mixed as they "
+    "come. The invented council if left out.",
+)
+@click.option(
+    "--audience",
+    type=click.Choice(["public", "restricted"]),
+    default="public",
+    show_default=True,
+    help="public: small numbers withheld. restricted: small numbers shown, every page marked.",
+)
+@click.option("--output", type=existing, help="Where editions stand; site, or site-restricted for a restricted one.")
+@click.option("--postcodes", type=existing, help="ONS Postcode Directory file, to measure placement distances with.")
+def edition(month: str, extract: Path | None, audience: str, output: Path | None, postcodes: Path | None) -> None:
+    """Build one month's edition and print the page to open."""
+    from improve_analysis.edition.progress import Progress  # noqa: PLC0415 - so that --help is instant
+    from improve_analysis.pipeline import Request, make_edition  # noqa: PLC0415
+    from improve_analysis.settings import Audience, load_settings  # noqa: PLC0415
+
+    settings = load_settings()
+    request = Request(
+        extract=extract or settings.sample,
+        month=month,
+        audience=Audience(audience),
+        output=output or settings.root / ("site" if audience == "public" else "site-restricted"),
+        postcodes=postcodes,
+    )
+    page = make_edition(request, settings, Progress())
+    click.echo(f"Open {page.resolve()}")
+
+
+@cli.command()
+@click.argument("extract", type=existing)
+@click.option("--postcodes", type=existing, help="ONS Postcode Directory file, to measure placement distances with.")
+def check(extract: Path, postcodes: Path | None) -> None:
+    """Say what was recognised in EXTRACT and what was not, row by row.
+
+    The rows name children's ids: keep what is printed as safe as the extract itself.
+    """
+    from improve_analysis import extracts  # noqa: PLC0415
+
+    read = extracts.read(extract, postcodes=postcodes)
+    _print_rows(("file", "sheet", "recognised as", "rows"), _sources(read))
+    click.echo()
+    _print_rows(("table", "rows", "complete from", "to"), _filled(read))
+    click.echo()
+    findings = read.findings.astype("object").where(read.findings.notna(), "")
+    _print_rows([*findings.columns], findings.itertuples(index=False, name=None))
+    click.echo(f"{len(findings):,} findings.")
+
+
+@cli.command()
+@click.argument("folder", type=existing)
+@click.option("--month", default="2024-09", show_default=True, metavar="YYYY-MM", help="Last month of the records.")
+@click.option("--size", default=1.0, show_default=True, help="1 is a council the size of Swindon.")
+@click.option("--seed", default=866, show_default=True, help="Another number makes another council.")
+@click.option(
+    "--format",
+    "forms",
+    type=click.Choice(FORMATS),
+    multiple=True,
+    default=("ssd",),
+    show_default=True,
+    help="Form to write; may be given several times, each in a folder of its own.",
+)
+def sample(folder: Path, month: str, size: float, seed: int, forms: Sequence[str]) -> None:
+    """Write an invented council's records into FOLDER. Nobody in them exists."""
+    from improve_analysis.sample import write_sample  # noqa: PLC0415
+
+    for written in write_sample(folder, month=month, size=size, seed=seed, forms=forms):
+        click.echo(written)
+
+
+@cli.command()
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+def measures(form: str) -> None:
+    """List every measure: definition, unit, direction, targets, source."""
+    from improve_analysis.definitions import catalogue  # noqa: PLC0415
+
+    rows = catalogue()
+    if form == "json":
+        click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
+    elif form == "csv":
+        writer = csv.DictWriter(sys.stdout, fieldnames=[*rows[0]], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    else:
+        columns = ("id", "title", "unit", "direction", "targets", "definition", "source")
+        _print_rows(columns, ([row[column] for column in columns] for row in rows))
+
+
+@cli.command()
+@click.argument("folder", type=existing)
+def templates(folder: Path) -> None:
+    """Write an empty CSV for every log that no statutory return has into FOLDER, with its columns described."""
+    from improve_analysis.extracts.local_logs import write_templates  # noqa: PLC0415
+
+    for path in write_templates(folder):
+        click.echo(path)
+
+
+def _sources(read: Any) -> Iterable[Sequence[object]]:
+    for source in read.sources:
+        yield (source.file, source.sheet, source.recognised_as or "NOT RECOGNISED", source.rows)
+
+
+def _filled(read: Any) -> Iterable[Sequence[object]]:
+    for name, frame in sorted(read.tables.items()):
+        days = read.coverage.get(name)
+        yield (name, len(frame), f"{days.start:%Y-%m-%d}" if days else "", f"{days.end:%Y-%m-%d}" if days else "")
+
+
+def _print_rows(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Columns parted by bars: wide values stay on one line, so that the output can be searched and pasted."""
+    click.echo(" | ".join(headers))
+    for row in rows:
+        click.echo(" | ".join(str(value) for value in row))

@@ -1,0 +1,173 @@
+"""The only door out: figures become a `Release`, and nothing else can be displayed or downloaded."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import pandas as pd
+
+from improve_analysis.calendar import Length, Period
+from improve_analysis.disclosure.primary import withheld, withheld_on_curve
+from improve_analysis.measures._draft import Draft, Rung
+from improve_analysis.measures._exhibit import Exhibit, Form
+from improve_analysis.measures._measure import Measure
+from improve_analysis.plan import Target
+from improve_analysis.settings import Audience, Settings
+from improve_analysis.statistics.rounding import half_up
+
+_SEAL = object()
+
+
+class Status(StrEnum):
+    """What a figure without a value is, by DfE's symbols; the empty text is a figure that is shown."""
+
+    SHOWN = ""
+    CONFIDENTIAL = "c"
+    NOT_APPLICABLE = "z"
+    UNAVAILABLE = "x"
+    LOW_RELIABILITY = "u"
+
+
+RELEASED_COLUMNS = (
+    "measure",
+    "period",
+    "group",
+    "category",
+    "numerator",
+    "denominator",
+    "value",
+    "unit",
+    "status",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release:
+    """The figures of one exhibit as they may be shown.
+
+    `figures` has the columns `RELEASED_COLUMNS`, ordered by measure, period, category. What is withheld is missing in
+    every column and has status `c`: it is not zero, and not unknown. Values are rounded as they are shown.
+    `periods` are those of the figures, oldest first. `missing`: why there is nothing to show, or empty.
+    """
+
+    exhibit: Exhibit
+    figures: pd.DataFrame
+    periods: Sequence[Period]
+    measures: Mapping[str, Measure]
+    targets: Mapping[str, Sequence[Target]]
+    audience: Audience
+    as_at: pd.Timestamp
+    length: Length
+    missing: str = ""
+    seal: object = field(default=None, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.seal is not _SEAL:
+            raise TypeError("Only disclosure.release() makes a Release: pass it the figures that are shown together.")
+
+
+def release(
+    draft: Draft,
+    *,
+    settings: Settings,
+    audience: Audience,
+    as_at: pd.Timestamp,
+    targets: Mapping[str, Sequence[Target]],
+) -> Release:
+    """What of `draft` may be shown to `audience`.
+
+    In public a trend is cut into the shortest periods that leave no point withheld; if even years do, the years are
+    shown with their gaps.
+    """
+    judged = [(rung, _judged(rung, draft, settings, audience)) for rung in draft.rungs]
+    clean = [pair for pair in judged if not (pair[1]["status"] == Status.CONFIDENTIAL).any()]
+    nothing = Rung(length=draft.exhibit.length, periods=(), figures=pd.DataFrame())
+    rung, figures = (clean or judged[-1:] or [(nothing, pd.DataFrame(columns=[*RELEASED_COLUMNS]))])[0]
+    return Release(
+        exhibit=draft.exhibit,
+        figures=figures,
+        periods=rung.periods,
+        measures=draft.measures,
+        targets={name: targets.get(name, ()) for name in draft.measures},
+        audience=audience,
+        as_at=as_at,
+        length=rung.length,
+        missing=draft.missing,
+        seal=_SEAL,
+    )
+
+
+def _judged(rung: Rung, draft: Draft, settings: Settings, audience: Audience) -> pd.DataFrame:
+    parts = [
+        _released(figures, draft.measures[str(name)], draft.exhibit.form, settings, audience)
+        for name, figures in rung.figures.groupby("measure", sort=False)
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _released(
+    figures: pd.DataFrame, measure: Measure, form: Form, settings: Settings, audience: Audience
+) -> pd.DataFrame:
+    hidden = withheld_on_curve(figures, settings) if form is Form.CURVE else withheld(figures, measure, settings)
+    if audience is Audience.RESTRICTED:
+        hidden = pd.Series(data=False, index=figures.index)
+    status = figures["value"].isna().map({True: Status.NOT_APPLICABLE, False: Status.SHOWN}).mask(hidden, "c")
+    numbers = {column: figures[column].mask(hidden) for column in ("numerator", "denominator")}
+    value = half_up(figures["value"], measure.unit.decimals).mask(hidden)
+    shown = figures.assign(**numbers, value=value, unit=str(measure.unit), status=status.astype("str"))
+    return shown.astype({"period": "str", "category": "str"})[[*RELEASED_COLUMNS]]
+
+
+def to_json(releases: Mapping[str, Release]) -> str:
+    """Releases as text, for the notebooks of an edition; `from_json` reads it. Holds nothing that is withheld."""
+    return json.dumps({name: _plain(found) for name, found in releases.items()}, indent=1)
+
+
+def from_json(
+    text: str, exhibits: Mapping[str, Exhibit], measures: Mapping[str, Measure], targets: Mapping[str, Sequence[Target]]
+) -> dict[str, Release]:
+    """The releases that `to_json` wrote, by exhibit id."""
+    return {name: _restored(exhibits[name], plain, measures, targets) for name, plain in json.loads(text).items()}
+
+
+def _plain(found: Release) -> dict[str, Any]:
+    return {
+        "audience": str(found.audience),
+        "as_at": f"{found.as_at:%Y-%m-%d}",
+        "length": int(found.length),
+        "missing": found.missing,
+        "periods": [
+            [f"{period.start:%Y-%m-%d}", f"{period.end:%Y-%m-%d}", int(period.length)] for period in found.periods
+        ],
+        "figures": json.loads(found.figures.to_json(orient="values", double_precision=15)),
+    }
+
+
+def _restored(
+    exhibit: Exhibit,
+    plain: Mapping[str, Any],
+    measures: Mapping[str, Measure],
+    targets: Mapping[str, Sequence[Target]],
+) -> Release:
+    figures = pd.DataFrame(plain["figures"], columns=[*RELEASED_COLUMNS])
+    numbers = dict.fromkeys(("numerator", "denominator", "value"), "float64")
+    words = dict.fromkeys(set(RELEASED_COLUMNS) - set(numbers), "str")
+    return Release(
+        exhibit=exhibit,
+        figures=figures.astype(numbers | words),
+        periods=tuple(
+            Period(start=pd.Timestamp(start), end=pd.Timestamp(end), length=Length(length))
+            for start, end, length in plain["periods"]
+        ),
+        measures={name: measures[name] for name in exhibit.measures},
+        targets={name: targets.get(name, ()) for name in exhibit.measures},
+        audience=Audience(plain["audience"]),
+        as_at=pd.Timestamp(plain["as_at"]),
+        length=Length(plain["length"]),
+        missing=plain["missing"],
+        seal=_SEAL,
+    )

@@ -1,0 +1,1 @@
+"""From released figures to a published book: run, sanitise, build, archive."""

@@ -1,0 +1,77 @@
+"""Jupyter Book v1: pages in, a static site out. Built clean, execution off, warnings as errors."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pandas as pd
+import yaml
+
+from improve_analysis.edition.sanitise import Page
+from improve_analysis.errors import EditionError
+from improve_analysis.settings import Audience, Settings
+
+MARKING = "OFFICIAL-SENSITIVE"
+
+
+def build_book(settings: Settings, pages: Sequence[Page], desk: Path, day: pd.Timestamp, audience: Audience) -> Path:
+    """Build the site of one edition in the private folder; the folder of its pages."""
+    source = desk / "book"
+    shutil.copytree(settings.book, source, ignore=shutil.ignore_patterns("_build"))
+    for page in pages:
+        nbformat.write(page.notebook, source / f"{page.name}.ipynb")
+    (source / "_config.yml").write_text(yaml.safe_dump(configuration(settings, day, audience)), encoding="utf-8")
+    (source / "_toc.yml").write_text(_flat((settings.root / "_toc.yml").read_text(encoding="utf-8")), encoding="utf-8")
+    _run_jupyter_book(source, desk)
+    site = source / "_build" / "html"
+    _leave_behind(site)
+    return site
+
+
+def configuration(settings: Settings, day: pd.Timestamp, audience: Audience) -> dict[str, Any]:
+    """`_config.yml` with the council, the month and, where the edition is restricted, its marking."""
+    config: dict[str, Any] = yaml.safe_load((settings.root / "_config.yml").read_text(encoding="utf-8"))
+    config["title"] = f"{settings.council} children's services, {day:%B %Y}"
+    config["author"] = settings.contact
+    config["copyright"] = f"{day:%Y}"
+    if audience is Audience.RESTRICTED:
+        config["sphinx"]["config"]["html_theme_options"]["announcement"] = f"{MARKING}: not for publication"
+    return config
+
+
+def _flat(toc: str) -> str:
+    """The table of contents with every page beside the others, as it is in an edition."""
+    return re.sub(r"((?:file|root):\s*)(?:book|notebooks)/", r"\1", toc)
+
+
+def _run_jupyter_book(source: Path, desk: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "jupyter_book",
+        "build",
+        str(source),
+        "--warningiserror",
+        "--keep-going",
+        "--quiet",
+    ]
+    run = subprocess.run(command, cwd=desk, capture_output=True, text=True, check=False)  # noqa: S603
+    if run.returncode:
+        told = [line for line in run.stderr.splitlines() if re.search("WARNING|ERROR|Error|error", line)]
+        said = " ".join(told[:5]).replace(str(source), "").strip() or run.stderr[-500:]
+        raise EditionError(f"Jupyter Book did not build the pages: {said}")
+
+
+def _leave_behind(site: Path) -> None:
+    """Drop what no reader needs: source maps, Sphinx's own records."""
+    for wasted in [*site.rglob("*.map"), site / "objects.inv", site / ".buildinfo", site / "_sphinx_design_static"]:
+        if wasted.is_dir():
+            continue
+        wasted.unlink(missing_ok=True)

@@ -1,0 +1,127 @@
+"""Running the chapters' notebooks, and refusing what papermill lets pass.
+
+papermill only warns of an unknown parameter or a notebook without a parameters cell, takes `sys.exit()` for success,
+and waits for ever; here each is an error. Notebooks run in the private folder and see released figures only.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.exceptions import PapermillException, PapermillExecutionError
+from traitlets.config import Config
+
+from improve_analysis.chapter import PREPARED
+from improve_analysis.disclosure import Release, to_json
+from improve_analysis.edition.progress import Progress
+from improve_analysis.errors import EditionError
+from improve_analysis.settings import Audience, Settings
+
+AT_ONCE = 2
+SECONDS_A_CELL = 300
+PARAMETERS = frozenset({"month", "extract", "audience"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Executed:
+    """A chapter's notebook after it ran, whole and without error."""
+
+    name: str
+    notebook: nbformat.NotebookNode
+
+
+def prepare(desk: Path, releases: Mapping[str, Release], *, month: str, audience: Audience) -> dict[str, str]:
+    """Lay the released figures out for the notebooks; the parameters to run them with."""
+    folder = desk / "prepared"
+    folder.mkdir()
+    (folder / PREPARED).write_text(to_json(releases), encoding="utf-8")
+    return {"month": month, "extract": str(folder), "audience": str(audience)}
+
+
+def run_notebooks(
+    settings: Settings, parameters: Mapping[str, str], desk: Path, progress: Progress
+) -> Sequence[Executed]:
+    """Run every notebook of the book, two at a time; in the order of their names."""
+    notebooks = sorted(settings.notebooks.glob("*.ipynb"))
+    for notebook in notebooks:
+        check_parameters(notebook, parameters)
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool, progress.bar(len(notebooks), "chapter") as bar:
+        running = {pool.submit(run_notebook, notebook, parameters, desk): notebook for notebook in notebooks}
+        try:
+            for finished in as_completed(running):
+                finished.result()
+                bar.update()
+        except EditionError:
+            pool.shutdown(cancel_futures=True)
+            raise
+    return [future.result() for future in running]
+
+
+def check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:
+    """Refuse a notebook whose parameters cell is missing or does not take exactly what it will be given."""
+    tagged = [
+        cell for cell in nbformat.read(notebook, as_version=4).cells if "parameters" in cell.metadata.get("tags", [])
+    ]
+    if not tagged:
+        raise EditionError(f"{notebook.name} has no cell tagged 'parameters': tag the one that sets the month.")
+    declared = set(papermill.inspect_notebook(str(notebook)))
+    if declared != set(parameters):
+        raise EditionError(
+            f"{notebook.name} takes the parameters {_list(declared)}, but a chapter takes {_list(parameters)}: "
+            "correct its parameters cell."
+        )
+
+
+def run_notebook(notebook: Path, parameters: Mapping[str, str], desk: Path) -> Executed:
+    """Run one notebook. Raises EditionError that names the notebook and what went wrong in it."""
+    output = desk / notebook.name
+    try:
+        papermill.execute_notebook(
+            str(notebook),
+            str(output),
+            parameters=dict(parameters),
+            progress_bar=False,
+            log_output=False,
+            execution_timeout=SECONDS_A_CELL,
+            config=_kernel_config(desk, notebook.stem),
+        )
+    except PapermillExecutionError as failed:
+        raise EditionError(
+            f"{notebook.name}: the cell {failed.source!r} failed with {failed.ename}: {failed.evalue}"
+        ) from None
+    except (CellTimeoutError, DeadKernelError, PapermillException) as failed:
+        raise EditionError(f"{notebook.name} did not finish: {str(failed).splitlines()[0]}") from failed
+    finished = nbformat.read(output, as_version=4)
+    check_finished(notebook.name, finished)
+    return Executed(name=notebook.stem, notebook=finished)
+
+
+def check_finished(name: str, notebook: nbformat.NotebookNode) -> None:
+    """Refuse a run in which a cell was left out, as after `sys.exit()`, or ran out of order."""
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    counts = [cell.execution_count for cell in cells]
+    if counts != [*range(1, len(cells) + 1)]:
+        stopped = next(
+            cell for cell, count in zip(cells, range(1, len(cells) + 1), strict=True) if cell.execution_count != count
+        )
+        raise EditionError(f"{name}: the cell {stopped.source!r} did not run; something before it ended the notebook.")
+
+
+def _kernel_config(desk: Path, name: str) -> Config:
+    """Kernels talk through sockets in the private folder: over TCP any user of the machine could listen."""
+    if os.name != "posix":
+        return Config()
+    manager: dict[str, Any] = {"transport": "ipc", "ip": str(desk / f"k-{name}")}
+    return Config({"KernelManager": manager, "AsyncKernelManager": manager})
+
+
+def _list(names: object) -> str:
+    return ", ".join(sorted(names))  # type: ignore[call-overload]

@@ -1,0 +1,41 @@
+"""Every measure and exhibit of the book, by id. One module a chapter; each lists its MEASURES and EXHIBITS."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from improve_analysis.measures import permanence, placement, thresholds, workforce
+from improve_analysis.measures._exhibit import Exhibit, Form
+from improve_analysis.measures._measure import Measure
+
+_MODULES = (thresholds, permanence, placement, workforce)
+
+CHAPTERS = MappingProxyType({module.CHAPTER: module.TITLE for module in _MODULES})
+"""Chapter id -> title, in the order of the book. The notebook of a chapter has its id as a name."""
+
+MEASURES: MappingProxyType[str, Measure] = MappingProxyType(
+    {measure.id: measure for module in _MODULES for measure in module.MEASURES}
+)
+
+OVERVIEW = "overview"
+
+_HEADLINES = tuple(
+    Exhibit(
+        id=f"{OVERVIEW}.{measure.id}",
+        title=measure.title,
+        measures=(measure.id,),
+        form=Form.HEADLINE,
+        length=measure.headline,
+    )
+    for measure in MEASURES.values()
+    if measure.headline is not None
+)
+
+EXHIBITS: MappingProxyType[str, Exhibit] = MappingProxyType(
+    {
+        exhibit.id: exhibit
+        for exhibits in (_HEADLINES, *(module.EXHIBITS for module in _MODULES))
+        for exhibit in exhibits
+    }
+)
+"""Every exhibit of the book; those of the overview are made from the measures that have a headline."""

@@ -1,0 +1,143 @@
+"""What an exhibit would show before anything is withheld."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from improve_analysis import tables
+from improve_analysis.calendar import Length, Period, last_complete, months_before, months_to, on, rolling_to, series_to
+from improve_analysis.measures._exhibit import Exhibit, Form
+from improve_analysis.measures._measure import FIGURE_COLUMNS, Duration, Measure, Routes
+from improve_analysis.measures._records import Records
+
+LADDER = (Length.MONTH, Length.QUARTER, Length.HALF_YEAR, Length.YEAR)
+ROLLING_POINTS = 13
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rung:
+    """One way to cut an exhibit into periods, and its figures (`FIGURE_COLUMNS`), not rounded, nothing withheld."""
+
+    length: Length
+    periods: Sequence[Period]
+    figures: pd.DataFrame
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """An exhibit's figures, finest periods first. `missing` says why there are none."""
+
+    exhibit: Exhibit
+    measures: Mapping[str, Measure]
+    rungs: Sequence[Rung]
+    missing: str = ""
+
+
+def draft(exhibit: Exhibit, measures: Mapping[str, Measure], records: Records) -> Draft:
+    """The figures of `exhibit`, over the periods that the extract covers."""
+    chosen = {name: measures[name] for name in exhibit.measures}
+    if lacking := _lacking(chosen.values(), records):
+        return Draft(exhibit=exhibit, measures=chosen, rungs=(), missing=lacking)
+    rungs = [
+        rung for periods in _choices(exhibit, chosen, records) if (rung := _rung(exhibit, chosen, records, periods))
+    ]
+    return Draft(exhibit=exhibit, measures=chosen, rungs=rungs, missing="" if rungs else _too_short(chosen, records))
+
+
+def figures_over(
+    measures: Iterable[Measure], records: Records, periods: Sequence[Period], by: Sequence[str] = ()
+) -> pd.DataFrame:
+    """The figures (`FIGURE_COLUMNS`) of each measure over the periods that its records cover."""
+    frames = [
+        measure.figures(records, covered, by)
+        for measure in measures
+        if (covered := _covered(measure, records, periods))
+    ]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=[*FIGURE_COLUMNS])
+
+
+def _choices(exhibit: Exhibit, measures: Mapping[str, Measure], records: Records) -> list[list[Period]]:
+    day, months = records.as_at, records.settings.history_months
+    stock = any(measure.of.at_a_date for measure in measures.values())
+    if exhibit.form is Form.TREND and stock:
+        ends = [last_complete(day, length) for length in LADDER]
+        return [
+            [on(months_before(end, int(length) * back)) for back in range(months // int(length), -1, -1)]
+            for end, length in zip(ends, LADDER, strict=True)
+        ]
+    if exhibit.form is Form.TREND:
+        return [series_to(day, length, max(months // int(length), 2)) for length in LADDER]
+    if exhibit.form is Form.ROLLING:
+        return [rolling_to(day, ROLLING_POINTS)]
+    latest = months_to(_latest_end(exhibit, day, stock=stock), Length.DAY if stock else exhibit.length)
+    return [[_year_earlier(latest), latest] if exhibit.form is Form.HEADLINE else [latest]]
+
+
+def _latest_end(exhibit: Exhibit, day: pd.Timestamp, *, stock: bool) -> pd.Timestamp:
+    """Characteristics and twelve-month figures only at quarter ends; whole-council stocks and months every month."""
+    every_month = not exhibit.by and (stock or exhibit.length is Length.MONTH)
+    return day if every_month else last_complete(day, Length.QUARTER)
+
+
+def _year_earlier(period: Period) -> Period:
+    return months_to(months_before(period.end, 12), period.length)
+
+
+def _rung(
+    exhibit: Exhibit, measures: Mapping[str, Measure], records: Records, periods: Sequence[Period]
+) -> Rung | None:
+    if exhibit.form is Form.CURVE:
+        figures = _curves(measures.values(), records, periods)
+    else:
+        figures = figures_over(measures.values(), records, periods, exhibit.by)
+    shown = [period for period in periods if period.label in set(figures["period"])]
+    return Rung(length=periods[0].length, periods=shown, figures=figures) if shown else None
+
+
+def _curves(measures: Iterable[Measure], records: Records, periods: Sequence[Period]) -> pd.DataFrame:
+    frames = [
+        measure.curve(records, period)
+        for measure in measures
+        if isinstance(measure, Duration | Routes)
+        for period in _covered(measure, records, periods)
+    ]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=[*FIGURE_COLUMNS])
+
+
+def _covered(measure: Measure, records: Records, periods: Sequence[Period]) -> list[Period]:
+    """The periods in which every table that the measure needs is complete, and has been for its lookback."""
+    return [
+        period
+        for period in periods
+        if all(records.covers(table, _from(measure, period), period.end) for table in measure.needs)
+    ]
+
+
+def _from(measure: Measure, period: Period) -> pd.Timestamp:
+    return period.start - pd.DateOffset(months=measure.lookback_months)
+
+
+def _lacking(measures: Iterable[Measure], records: Records) -> str:
+    needed = {table for measure in measures for table in measure.needs}
+    lacking = sorted(needed - set(records.tables))
+    if not lacking:
+        return ""
+    names = "; ".join(f"{table} ({_first_sentence(table)})" for table in lacking)
+    return f"This extract does not hold what is needed here: {names}."
+
+
+def _first_sentence(table: str) -> str:
+    words = tables.SCHEMAS[table].description.split(". ")[0].rstrip(".")
+    return words[0].lower() + words[1:]
+
+
+def _too_short(measures: Mapping[str, Measure], records: Records) -> str:
+    needed = {table for measure in measures.values() for table in measure.needs}
+    start = max(records.coverage[table].start for table in needed)
+    end = min(records.coverage[table].end for table in needed)
+    months = max(measure.lookback_months for measure in measures.values())
+    history = f" and {months} months of history before the period" if months else ""
+    return f"The records needed here run from {start:%-d %B %Y} to {end:%-d %B %Y}; the figures need the period whole{history}."

@@ -1,0 +1,430 @@
+"""What a measure is: one definition, declared once, from which everything that is said of it follows.
+
+Every kind turns records into the one tidy shape of `FIGURE_COLUMNS`. Values are not rounded here.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+import numpy as np
+import pandas as pd
+
+from improve_analysis.calendar import Length, Period
+from improve_analysis.measures._records import Records, began_within
+from improve_analysis.statistics import survival
+
+FIGURE_COLUMNS = (
+    "measure",
+    "period",
+    "group",
+    "category",
+    "numerator",
+    "denominator",
+    "value",
+    "numerator_people",
+    "denominator_people",
+)
+"""`period` is a `Period.label`. `group` is `all` or a breakdown, `category` a value of it.
+
+`numerator` and `denominator` are what the value is made of (children, days, full-time equivalents); the two `_people`
+columns say how many people stand behind each, which is what decides whether the figure may be shown.
+"""
+
+ALL = "all"
+BETWEEN = " / "
+"""Stands between the two categories where a breakdown has two dimensions."""
+
+
+class Unit(StrEnum):
+    """What a value counts."""
+
+    PERCENT = "%"
+    PER_10K = "per 10,000 children"
+    CHILDREN = "children"
+    COUNT = "number"
+    DAYS = "days"
+    MONTHS = "months"
+    CASES = "cases per worker"
+    FTE = "full-time equivalent"
+
+    @property
+    def decimals(self) -> int:
+        """Places shown; DfE's for shares and rates."""
+        return {"%": 1, "per 10,000 children": 1, "days": 0, "months": 1, "cases per worker": 1}.get(self.value, 0) or (
+            1 if self is Unit.FTE else 0
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Events:
+    """Things that happen on a day. `frame(records)` has a row for each, with the day in column `date`."""
+
+    frame: Callable[[Records], pd.DataFrame]
+    date: str
+    at_a_date: ClassVar[bool] = False
+
+    def within(self, records: Records, period: Period) -> pd.DataFrame:
+        return began_within(records.derived(self.frame), self.date, period)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stock:
+    """Things that are so on a day. `frame(records, day)` has a row for each."""
+
+    frame: Callable[[Records, pd.Timestamp], pd.DataFrame]
+    at_a_date: ClassVar[bool] = True
+
+    def within(self, records: Records, period: Period) -> pd.DataFrame:
+        return records.derived(self.frame, period.end)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """Things seen over a period as a whole. `frame(records, period)` has a row for each."""
+
+    frame: Callable[[Records, Period], pd.DataFrame]
+    at_a_date: ClassVar[bool] = False
+
+    def within(self, records: Records, period: Period) -> pd.DataFrame:
+        return records.derived(self.frame, period)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure(ABC):
+    """One thing that is measured.
+
+    `id` is `chapter.name`. `definition` is one sentence. `direction`: 1 more is better, -1 less is better, 0 neither.
+    `needs`: the tables without which it cannot be had. `lookback_months`: how long before a period the records must
+    already be complete. `source`: the statute, standard or reading that the definition follows. `plan_ids`: the plan's
+    own numbers. `headline`: the length of period it is judged on, where the overview shows it.
+    `of_people`: the things counted are people or stand for them, so small numbers are withheld.
+    """
+
+    id: str
+    title: str
+    definition: str
+    of: Events | Stock | Window
+    unit: Unit
+    direction: int
+    source: str
+    needs: Sequence[str]
+    lookback_months: int = 0
+    plan_ids: Sequence[str] = ()
+    headline: Length | None = None
+    note: str = ""
+    of_people: bool = True
+    smallest_denominator: ClassVar[int] = 0
+
+    @property
+    def chapter(self) -> str:
+        return self.id.partition(".")[0]
+
+    def figures(self, records: Records, periods: Sequence[Period], by: Sequence[str] = ()) -> pd.DataFrame:
+        """The measure over each period, whole or by up to two columns of its frame: the columns `FIGURE_COLUMNS`."""
+        rows = self._rows(records, periods, by)
+        sums = self._summed(records, rows)
+        group = BETWEEN.join(by) or ALL
+        return sums.reset_index().assign(measure=self.id, group=group)[[*FIGURE_COLUMNS]]
+
+    def _rows(self, records: Records, periods: Sequence[Period], by: Sequence[str]) -> pd.DataFrame:
+        frames = [self.of.within(records, period).assign(period=period.label) for period in periods]
+        rows = pd.concat(frames, ignore_index=True)
+        category = rows[by[0]].astype("str") if by else pd.Series(ALL, index=rows.index, dtype="str")
+        for column in by[1:]:
+            category = category + BETWEEN + rows[column].astype("str")
+        order = pd.Categorical(rows["period"], [period.label for period in periods], ordered=True)
+        return rows.assign(period=order, category=category.astype("category"))
+
+    def _summed(self, records: Records, rows: pd.DataFrame) -> pd.DataFrame:
+        """Index (period, category); columns from `numerator` on. Periods without a row are there, with zeros."""
+        parts = self.parts(rows).assign(period=rows["period"], category=_with_all(rows["category"]))
+        sums = parts.groupby(["period", "category"], observed=False).sum()
+        return self.valued(records, sums)
+
+    def parts(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """What each row adds: `numerator`, `denominator`, `numerator_people`, `denominator_people`."""
+        raise NotImplementedError
+
+    @abstractmethod
+    def valued(self, records: Records, sums: pd.DataFrame) -> pd.DataFrame:
+        """`sums` with the column `value`; missing where the denominator is zero."""
+
+
+def _with_all(category: pd.Series) -> pd.Series:
+    """A breakdown of nothing still has its one category, so that an empty period counts as zero."""
+    return category.cat.add_categories(ALL) if category.cat.categories.empty else category
+
+
+def _parts(numerator: pd.Series, denominator: pd.Series) -> pd.DataFrame:
+    """Parts in which a row is one person."""
+    top, bottom = numerator.astype("float64"), denominator.astype("float64")
+    return pd.DataFrame(
+        {"numerator": top, "denominator": bottom, "numerator_people": top, "denominator_people": bottom}
+    )
+
+
+def _quotient(sums: pd.DataFrame, scale: float) -> pd.Series:
+    return (scale * sums["numerator"] / sums["denominator"]).where(sums["denominator"] > 0)
+
+
+def _chosen(rows: pd.DataFrame, column: str | None) -> pd.Series:
+    return rows[column].astype("bool") if column else pd.Series(data=True, index=rows.index)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share(Measure):
+    """Of the rows where `denominator` is true (all where it is None), the percentage where `numerator` is true."""
+
+    numerator: str
+    denominator: str | None = None
+    unit: Unit = Unit.PERCENT
+
+    def parts(self, rows: pd.DataFrame) -> pd.DataFrame:
+        counted = _chosen(rows, self.denominator)
+        return _parts(counted & _chosen(rows, self.numerator), counted)
+
+    def valued(self, records: Records, sums: pd.DataFrame) -> pd.DataFrame:  # noqa: ARG002
+        return sums.assign(value=_quotient(sums, 100))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count(Measure):
+    """How many rows there are (where `where` is true). It has no denominator."""
+
+    where: str | None = None
+    unit: Unit = Unit.CHILDREN
+
+    def parts(self, rows: pd.DataFrame) -> pd.DataFrame:
+        counted = _chosen(rows, self.where)
+        return _parts(counted, counted)
+
+    def valued(self, records: Records, sums: pd.DataFrame) -> pd.DataFrame:  # noqa: ARG002
+        return sums.assign(value=sums["numerator"], denominator=np.nan, denominator_people=np.nan)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mix(Measure):
+    """Of all rows (where `where` is true) in a period, the percentage in each category. Needs a breakdown."""
+
+    where: str | None = None
+    unit: Unit = Unit.PERCENT
+
+    def parts(self, rows: pd.DataFrame) -> pd.DataFrame:
+        counted = _chosen(rows, self.where)
+        return _parts(counted, counted)
+
+    def valued(self, records: Records, sums: pd.DataFrame) -> pd.DataFrame:  # noqa: ARG002
+        totals = sums.groupby("period", observed=False)["numerator"].transform("sum")
+        mixed = sums.assign(denominator=totals, denominator_people=totals)
+        return mixed.assign(value=_quotient(mixed, 100))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rate(Measure):
+    """Rows (where `where` is true) per 10,000 children aged 0 to 17.
+
+    The population is the ONS mid-year estimate that DfE uses: that of the year before the one in which the financial
+    year ends (for March 2024, mid-2023). A period shorter than a year is not scaled up.
+    """
+
+    where: str | None = None
+    unit: Unit = Unit.PER_10K
+
+    def parts(self, rows: pd.DataFrame) -> pd.DataFrame:
+        counted = _chosen(rows, self.where)
+        return _parts(counted, counted)
+
+    def valued(self, records: Records, sums: pd.DataFrame) -> pd.DataFrame:
+        ends = period_ends(sums.index.get_level_values("period"))
+        rated = sums.assign(denominator=population_for(records, ends), denominator_people=np.nan)
+        return rated.assign(value=_quotient(rated, 10_000))
+
+
+def period_ends(labels: pd.Index) -> pd.DatetimeIndex:
+    """The last month of each period, from its label."""
+    return pd.DatetimeIndex([pd.Timestamp(label.split()[-1][:7]) for label in labels])
+
+
+def population_for(records: Records, ends: pd.DatetimeIndex) -> np.ndarray:
+    """Children aged 0 to 17 for periods that end on `ends`; the latest estimate where a later one is not out yet."""
+    wanted = ends.year + (ends.month > 3) - 1
+    known = records.population.set_index("year")["children"].sort_index()
+    return known.reindex(range(known.index.min(), max(wanted.max(), known.index.max()) + 1)).ffill()[wanted].to_numpy()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ratio(Measure):
+    """The sum of `numerator` over the sum of `denominator`, times `scale`: rates of full-time equivalents, caseloads.
+
+    Both are number columns; a row counts as a person of a part where that part is not zero.
+    """
+
+    numerator: str
+    denominator: str
+    scale: float = 100
+    unit: Unit = Unit.PERCENT
+
+    def parts(self, rows: pd.DataFrame) -> pd.DataFrame:
+        top, bottom = (rows[column].fillna(0).astype("float64") for column in (self.numerator, self.denominator))
+        return pd.DataFrame(
+            {
+                "numerator": top,
+                "denominator": bottom,
+                "numerator_people": (top != 0).astype("float64"),
+                "denominator_people": (bottom != 0).astype("float64"),
+            }
+        )
+
+    def valued(self, records: Records, sums: pd.DataFrame) -> pd.DataFrame:  # noqa: ARG002
+        return sums.assign(value=_quotient(sums, self.scale))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mean(Measure):
+    """The mean of column `of_column` over the rows where it is known."""
+
+    of_column: str
+
+    def parts(self, rows: pd.DataFrame) -> pd.DataFrame:
+        known = rows[self.of_column].notna().astype("float64")
+        return _parts(known, known).assign(numerator=rows[self.of_column].fillna(0).astype("float64"))
+
+    def valued(self, records: Records, sums: pd.DataFrame) -> pd.DataFrame:  # noqa: ARG002
+        return sums.assign(value=_quotient(sums, 1))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Median(Measure):
+    """The median of column `of_column` over the rows where it is known. It has no numerator."""
+
+    of_column: str
+
+    def _summed(self, records: Records, rows: pd.DataFrame) -> pd.DataFrame:
+        keyed = rows.assign(category=_with_all(rows["category"])).groupby(["period", "category"], observed=False)
+        column = keyed[self.of_column]
+        return self.valued(records, pd.DataFrame({"denominator": column.count(), "value": column.median()}))
+
+    def valued(self, records: Records, sums: pd.DataFrame) -> pd.DataFrame:  # noqa: ARG002
+        people = sums["denominator"]
+        return sums.assign(numerator=np.nan, numerator_people=people, denominator_people=people)
+
+
+MEDIAN = "Median"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duration(Measure):
+    """How long something takes, those still waiting counted (Kaplan-Meier, with late entry).
+
+    The frame has `entry_days` (when the spell came under watch, 0 for those watched from the start), `exit_days` (when
+    it ended or was last seen) and `done` (whether it ended). `within_days`: the value is the percentage done by that
+    day; None: the value is the median in days (missing where fewer than half are done).
+    `grid_days`: the days at which `curve` gives the percentage done.
+    """
+
+    within_days: int | None = None
+    grid_days: Sequence[int] = ()
+
+    def _summed(self, records: Records, rows: pd.DataFrame) -> pd.DataFrame:
+        keyed = rows.assign(category=_with_all(rows["category"])).groupby(["period", "category"], observed=False)
+        found = {key: self._estimate(spells) for key, spells in keyed}
+        return self.valued(records, pd.DataFrame.from_dict(found, orient="index").rename_axis(["period", "category"]))
+
+    def _estimate(self, spells: pd.DataFrame) -> dict[str, float]:
+        curve = survival.kaplan_meier(spells["exit_days"], spells["done"], entry=spells["entry_days"])
+        if self.within_days is None:
+            return {"denominator": float(len(spells)), "value": curve.median()}
+        done = curve.done_by([self.within_days])[0]
+        watched = done >= 1 or curve.at_risk([self.within_days])[0] > 0
+        return {"denominator": float(len(spells)), "value": 100 * done if watched else np.nan}
+
+    def valued(self, records: Records, sums: pd.DataFrame) -> pd.DataFrame:  # noqa: ARG002
+        people = sums["denominator"]
+        return sums.assign(numerator=np.nan, numerator_people=people, denominator_people=people)
+
+    def curve(self, records: Records, period: Period) -> pd.DataFrame:
+        """The percentage done by each of `grid_days`: figures in group `days`, one category a day.
+
+        `numerator_people` is how many ended between the day before on the grid and this one, and `denominator_people`
+        how many were still watched on the day: what decides whether the point may be shown.
+        """
+        spells = self.of.within(records, period)
+        curve = survival.kaplan_meier(spells["exit_days"], spells["done"], entry=spells["entry_days"])
+        days = [*self.grid_days]
+        return pd.DataFrame(
+            {
+                "measure": self.id,
+                "period": period.label,
+                "group": "days",
+                "category": [str(day) for day in days],
+                "numerator": np.nan,
+                "denominator": float(len(spells)),
+                "value": 100 * np.asarray(curve.done_by(days)),
+                "numerator_people": curve.events_between(days),
+                "denominator_people": curve.at_risk(days),
+            }
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Routes(Measure):
+    """By which route spells end, those still open counted (Aalen-Johansen).
+
+    The frame is that of `Duration` with `route` (text; missing while open) instead of `done`. The value is the
+    percentage that ended by `route` within `within_days`.
+    """
+
+    route: str
+    within_days: int
+    grid_days: Sequence[int] = ()
+    routes: Sequence[str] = ()
+    unit: Unit = Unit.PERCENT
+
+    def _summed(self, records: Records, rows: pd.DataFrame) -> pd.DataFrame:
+        keyed = rows.assign(category=_with_all(rows["category"])).groupby(["period", "category"], observed=False)
+        found = {
+            key: {
+                "denominator": float(len(spells)),
+                "value": 100 * _incidence(spells, [self.route]).by([self.within_days])[self.route][0],
+            }
+            for key, spells in keyed
+        }
+        return self.valued(records, pd.DataFrame.from_dict(found, orient="index").rename_axis(["period", "category"]))
+
+    def valued(self, records: Records, sums: pd.DataFrame) -> pd.DataFrame:  # noqa: ARG002
+        people = sums["denominator"]
+        return sums.assign(numerator=np.nan, numerator_people=people, denominator_people=people)
+
+    def curve(self, records: Records, period: Period) -> pd.DataFrame:
+        """The percentage that ended by each of `routes` by each of `grid_days`: category is `route / day`."""
+        spells = self.of.within(records, period)
+        incidence = _incidence(spells, self.routes)
+        days = [*self.grid_days]
+        frames = [
+            pd.DataFrame(
+                {
+                    "category": [f"{route}{BETWEEN}{day}" for day in days],
+                    "value": 100 * np.asarray(incidence.by(days)[route]),
+                    "numerator_people": incidence.events_between(days)[route],
+                    "denominator_people": incidence.at_risk(days),
+                }
+            )
+            for route in self.routes
+        ]
+        whole = pd.concat(frames, ignore_index=True)
+        return whole.assign(
+            measure=self.id,
+            period=period.label,
+            group=f"route{BETWEEN}days",
+            numerator=np.nan,
+            denominator=float(len(spells)),
+        )[[*FIGURE_COLUMNS]]
+
+
+def _incidence(spells: pd.DataFrame, routes: Sequence[str]) -> survival.CumulativeIncidence:
+    return survival.aalen_johansen(spells["exit_days"], spells["route"], entry=spells["entry_days"], routes=routes)

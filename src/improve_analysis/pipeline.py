@@ -1,0 +1,102 @@
+"""The way the data goes, from a council's extract to a published edition. Read this first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from improve_analysis import checks, extracts
+from improve_analysis.calendar import month_end, parse_month
+from improve_analysis.disclosure import Release, release
+from improve_analysis.edition import archive, build, execute, manifest, sanitise
+from improve_analysis.edition.progress import Progress
+from improve_analysis.edition.workshop import workshop
+from improve_analysis.errors import InputError
+from improve_analysis.extracts import Extract
+from improve_analysis.measures import EXHIBITS, MEASURES
+from improve_analysis.measures._draft import draft
+from improve_analysis.measures._records import Records, as_at
+from improve_analysis.plan import load_targets
+from improve_analysis.settings import Audience, Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One edition asked for. `month` is YYYY-MM, or empty for the latest that the extract covers."""
+
+    extract: Path
+    month: str
+    audience: Audience
+    output: Path
+    postcodes: Path | None = None
+
+
+def make_edition(request: Request, settings: Settings, progress: Progress) -> Path:
+    """Build and publish the edition; the path of its first page.
+
+    Raises InputError where nothing can be built, EditionError where what was built may not be published. Either way
+    what was published before is untouched.
+    """
+    with workshop() as desk:
+        with progress.stage("Reading the extract") as note:
+            extract = extracts.read(request.extract, postcodes=request.postcodes)
+            day = month_asked_for(request.month, extract)
+            note(f"{len(extract.tables)} tables, {len(extract.findings):,} findings")
+        with progress.stage(f"Measuring {day:%B %Y}") as note:
+            releases = release_all(records_at(extract, day, settings), settings, request.audience)
+            note(f"{len(MEASURES)} measures, {len(releases)} exhibits")
+        with progress.stage("Running the notebooks") as note:
+            prepared = execute.prepare(desk, releases, month=f"{day:%Y-%m}", audience=request.audience)
+            executed = execute.run_notebooks(settings, prepared, desk, progress)
+            note(f"{len(executed)} chapters")
+        with progress.stage("Building the book"):
+            pages = [sanitise.sanitise(notebook) for notebook in executed]
+            site = build.build_book(settings, pages, desk, day, request.audience)
+            manifest.write(site, request, settings, extract, releases, day)
+        with progress.stage("Checking it"):
+            checks.check_edition(site, executed, releases)
+        with progress.stage("Publishing"):
+            return archive.publish(site, request.output, f"{day:%Y-%m}", settings)
+
+
+def month_asked_for(month: str, extract: Extract) -> pd.Timestamp:
+    """The month end asked for, or the extract's latest. Raises InputError for a month that it does not reach."""
+    latest = max(covered.end for covered in extract.coverage.values())
+    earliest = min(covered.start for covered in extract.coverage.values())
+    if not month:
+        return _last_whole_month(latest)
+    day = parse_month(month)
+    if not month_end(earliest) <= day <= month_end(latest):
+        raise InputError(
+            f"The month {month} is outside the extract, which runs from {earliest:%Y-%m} to {latest:%Y-%m}: "
+            "choose a month between them, or give a newer extract."
+        )
+    return day
+
+
+def _last_whole_month(day: pd.Timestamp) -> pd.Timestamp:
+    return day if day == month_end(day) else day - pd.offsets.MonthEnd(1)
+
+
+def records_at(extract: Extract, day: pd.Timestamp, settings: Settings) -> Records:
+    """The records as they stood on `day`, with the population that rates are of."""
+    population = pd.read_csv(settings.reference / "population.csv")
+    return as_at(extract, day, settings=settings, population=population)
+
+
+def release_all(records: Records, settings: Settings, audience: Audience) -> Mapping[str, Release]:
+    """Every exhibit of the book as it may be shown."""
+    targets = load_targets(settings.plan)
+    return {
+        name: release(
+            draft(exhibit, MEASURES, records),
+            settings=settings,
+            audience=audience,
+            as_at=records.as_at,
+            targets=targets,
+        )
+        for name, exhibit in EXHIBITS.items()
+    }

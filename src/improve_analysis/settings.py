@@ -1,0 +1,101 @@
+"""The council, the rules it publishes by, and where things are: read once, from `data/plan/council.toml`."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from improve_analysis.errors import InputError
+
+LOWEST_THRESHOLD = 5
+
+
+class Audience(StrEnum):
+    """Who may read an edition. Neither kind ever holds a row about one child."""
+
+    PUBLIC = "public"
+    RESTRICTED = "restricted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What differs from council to council.
+
+    `suppress_up_to`: counts of people from 1 to this are withheld in public (never under 5).
+    `smallest_average`: a mean or median of fewer people than this is withheld.
+    `history_months`: how far back a monthly chart reaches.
+    """
+
+    root: Path
+    council: str
+    la_code: str
+    region: str
+    contact: str
+    suppress_up_to: int
+    smallest_average: int
+    history_months: int
+
+    @property
+    def plan(self) -> Path:
+        return self.root / "data" / "plan"
+
+    @property
+    def reference(self) -> Path:
+        return self.root / "data" / "reference"
+
+    @property
+    def sample(self) -> Path:
+        return self.root / "data" / "sample"
+
+    @property
+    def notebooks(self) -> Path:
+        return self.root / "notebooks"
+
+    @property
+    def book(self) -> Path:
+        return self.root / "book"
+
+
+def project_root() -> Path:
+    """The folder that holds `_config.yml`: IMPROVE_ROOT, else the working folder or one above, else this clone."""
+    if named := os.environ.get("IMPROVE_ROOT"):
+        return Path(named).resolve()
+    here = Path.cwd().resolve()
+    clone = Path(__file__).resolve().parents[2]
+    for folder in (here, *here.parents, clone):
+        if (folder / "_config.yml").is_file() and (folder / "data" / "plan").is_dir():
+            return folder
+    raise InputError(
+        f"No book was found in {here} or above it: run this inside the project's folder, or set IMPROVE_ROOT to it."
+    )
+
+
+@cache
+def load_settings(root: Path | None = None) -> Settings:
+    """The settings of the project at `root`. Raises InputError where a value is missing or unsafe."""
+    root = root or project_root()
+    path = root / "data" / "plan" / "council.toml"
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as missing:
+        raise InputError(f"{path} is missing: copy it from the repository and fill in the council.") from missing
+    except tomllib.TOMLDecodeError as broken:
+        raise InputError(f"{path} cannot be read ({broken}): mend that line.") from broken
+    return _checked(path, root, values)
+
+
+def _checked(path: Path, root: Path, values: dict[str, Any]) -> Settings:
+    expected = set(Settings.__annotations__) - {"root"}
+    if wrong := expected ^ set(values):
+        raise InputError(f"{path}: the settings {', '.join(sorted(wrong))} are missing or unknown: see the README.")
+    settings = Settings(root=root, **values)
+    if settings.suppress_up_to < LOWEST_THRESHOLD:
+        raise InputError(
+            f"{path}: suppress_up_to is {settings.suppress_up_to}; DfE withholds 1 to 5, so it cannot be under 5."
+        )
+    return settings

@@ -58,7 +58,7 @@ class Period:
 
 def parse_month(text: str) -> pd.Timestamp:
     """The last day of a month written as YYYY-MM. Raises InputError for anything else."""
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text):
         raise InputError(f"The month '{text}' is not a month: write it as YYYY-MM, for example 2024-09.")
     return month_end(pd.Timestamp(f"{text}-01"))
 

@@ -12,6 +12,7 @@ from improve_analysis import checks, extracts
 from improve_analysis.calendar import month_end, parse_month
 from improve_analysis.disclosure import Release, release
 from improve_analysis.edition import archive, build, execute, manifest, sanitise
+from improve_analysis.edition._edition import Edition
 from improve_analysis.edition.progress import Progress
 from improve_analysis.edition.workshop import workshop
 from improve_analysis.errors import InputError
@@ -46,20 +47,24 @@ def make_edition(request: Request, settings: Settings, progress: Progress) -> Pa
             day = month_asked_for(request.month, extract)
             note(f"{len(extract.tables)} tables, {len(extract.findings):,} findings")
         with progress.stage(f"Measuring {day:%B %Y}") as note:
-            releases = release_all(records_at(extract, day, settings), settings, request.audience)
-            note(f"{len(MEASURES)} measures, {len(releases)} exhibits")
+            edition = Edition(
+                settings=settings,
+                day=day,
+                audience=request.audience,
+                sources=extract.sources,
+                releases=release_all(records_at(extract, day, settings), settings, request.audience),
+            )
+            note(f"{len(MEASURES)} measures, {len(EXHIBITS)} exhibits")
         with progress.stage("Running the notebooks") as note:
-            prepared = execute.prepare(desk, releases, month=f"{day:%Y-%m}", audience=request.audience)
-            executed = execute.run_notebooks(settings, prepared, desk, progress)
+            executed = execute.run_notebooks(edition, desk, progress)
             note(f"{len(executed)} chapters")
         with progress.stage("Building the book"):
-            pages = [sanitise.sanitise(notebook) for notebook in executed]
-            site = build.build_book(settings, pages, desk, day, request.audience)
-            manifest.write(site, request, settings, extract, releases, day)
+            site = build.build_book(edition, [sanitise.sanitise(run) for run in executed], desk)
+            manifest.write(site, edition)
         with progress.stage("Checking it"):
-            checks.check_edition(site, executed, releases)
+            checks.check_edition(site, executed, edition.releases)
         with progress.stage("Publishing"):
-            return archive.publish(site, request.output, f"{day:%Y-%m}", settings)
+            return archive.publish(site, request.output, edition)
 
 
 def month_asked_for(month: str, extract: Extract) -> pd.Timestamp:

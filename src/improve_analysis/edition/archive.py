@@ -8,12 +8,13 @@ import os
 import shutil
 from pathlib import Path
 
+from improve_analysis.edition._edition import Edition
 from improve_analysis.errors import InputError
-from improve_analysis.settings import Settings
 
 
-def publish(site: Path, output: Path, month: str, settings: Settings) -> Path:
+def publish(site: Path, output: Path, edition: Edition) -> Path:
     """Move a built edition to `output/<month>`, replacing one already there, and list it; its first page."""
+    month = edition.month
     home = output / month
     arriving, leaving = output / f".{month}-arriving", output / f".{month}-leaving"
     try:
@@ -25,7 +26,7 @@ def publish(site: Path, output: Path, month: str, settings: Settings) -> Path:
             home.rename(leaving)
         arriving.rename(home)
         shutil.rmtree(leaving, ignore_errors=True)
-        _write_index(output, settings)
+        _write_index(output, edition.settings.council)
     except OSError as refused:
         raise InputError(
             f"The edition cannot be written to {output}: {refused.strerror}; choose another --output."
@@ -33,10 +34,10 @@ def publish(site: Path, output: Path, month: str, settings: Settings) -> Path:
     return home / "index.html"
 
 
-def _write_index(output: Path, settings: Settings) -> None:
+def _write_index(output: Path, council: str) -> None:
     manifests = sorted(output.glob("[0-9]*/manifest.json"), reverse=True)
     items = "\n".join(_item(json.loads(path.read_text(encoding="utf-8"))) for path in manifests)
-    title = html.escape(f"{settings.council} children's services: editions of the report")
+    title = html.escape(f"{council} children's services: editions of the report")
     page = _PAGE.format(title=title, items=items)
     new = output / ".index.html"
     new.write_text(page, encoding="utf-8")
@@ -55,7 +56,8 @@ _PAGE = """<!DOCTYPE html>
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>{title}</title>
     <style>
-      body {{ font: 1.1rem/1.5 system-ui, sans-serif; color: #1d1d1d; max-width: 42rem; margin: 2rem auto; padding: 0 1rem }}
+      body {{ font: 1.1rem/1.5 system-ui, sans-serif; color: #1d1d1d }}
+      main {{ max-width: 42rem; margin: 2rem auto; padding: 0 1rem }}
       a {{ color: #12436d }}
     </style>
   </head>

@@ -11,39 +11,45 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import pandas as pd
 import yaml
 
+from improve_analysis import definitions
+from improve_analysis.edition._edition import Edition
 from improve_analysis.edition.sanitise import Page
 from improve_analysis.errors import EditionError
-from improve_analysis.settings import Audience, Settings
+from improve_analysis.settings import Audience
 
 MARKING = "OFFICIAL-SENSITIVE"
 
 
-def build_book(settings: Settings, pages: Sequence[Page], desk: Path, day: pd.Timestamp, audience: Audience) -> Path:
+def build_book(edition: Edition, pages: Sequence[Page], desk: Path) -> Path:
     """Build the site of one edition in the private folder; the folder of its pages."""
     source = desk / "book"
-    shutil.copytree(settings.book, source, ignore=shutil.ignore_patterns("_build"))
+    shutil.copytree(edition.settings.book, source, ignore=shutil.ignore_patterns("_build"))
     for page in pages:
         nbformat.write(page.notebook, source / f"{page.name}.ipynb")
-    (source / "_config.yml").write_text(yaml.safe_dump(configuration(settings, day, audience)), encoding="utf-8")
-    (source / "_toc.yml").write_text(_flat((settings.root / "_toc.yml").read_text(encoding="utf-8")), encoding="utf-8")
+    _write(source / "definitions.md", definitions.page(edition.settings))
+    _write(source / "_config.yml", yaml.safe_dump(configuration(edition)))
+    _write(source / "_toc.yml", _flat((edition.settings.root / "_toc.yml").read_text(encoding="utf-8")))
     _run_jupyter_book(source, desk)
     site = source / "_build" / "html"
     _leave_behind(site)
     return site
 
 
-def configuration(settings: Settings, day: pd.Timestamp, audience: Audience) -> dict[str, Any]:
+def configuration(edition: Edition) -> dict[str, Any]:
     """`_config.yml` with the council, the month and, where the edition is restricted, its marking."""
-    config: dict[str, Any] = yaml.safe_load((settings.root / "_config.yml").read_text(encoding="utf-8"))
-    config["title"] = f"{settings.council} children's services, {day:%B %Y}"
-    config["author"] = settings.contact
-    config["copyright"] = f"{day:%Y}"
-    if audience is Audience.RESTRICTED:
+    config: dict[str, Any] = yaml.safe_load((edition.settings.root / "_config.yml").read_text(encoding="utf-8"))
+    config["title"] = f"{edition.settings.council} children's services, {edition.day:%B %Y}"
+    config["author"] = edition.settings.contact
+    config["copyright"] = f"{edition.day:%Y}"
+    if edition.audience is Audience.RESTRICTED:
         config["sphinx"]["config"]["html_theme_options"]["announcement"] = f"{MARKING}: not for publication"
     return config
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
 
 
 def _flat(toc: str) -> str:

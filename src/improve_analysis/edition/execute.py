@@ -7,7 +7,7 @@ and waits for ever; here each is an error. Notebooks run in the private folder a
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,10 +20,10 @@ from papermill.exceptions import PapermillException, PapermillExecutionError
 from traitlets.config import Config
 
 from improve_analysis.chapter import PREPARED
-from improve_analysis.disclosure import Release, to_json
+from improve_analysis.disclosure import to_json
+from improve_analysis.edition._edition import Edition
 from improve_analysis.edition.progress import Progress
 from improve_analysis.errors import EditionError
-from improve_analysis.settings import Audience, Settings
 
 AT_ONCE = 2
 SECONDS_A_CELL = 300
@@ -38,19 +38,18 @@ class Executed:
     notebook: nbformat.NotebookNode
 
 
-def prepare(desk: Path, releases: Mapping[str, Release], *, month: str, audience: Audience) -> dict[str, str]:
+def prepare(edition: Edition, desk: Path) -> dict[str, str]:
     """Lay the released figures out for the notebooks; the parameters to run them with."""
     folder = desk / "prepared"
     folder.mkdir()
-    (folder / PREPARED).write_text(to_json(releases), encoding="utf-8")
-    return {"month": month, "extract": str(folder), "audience": str(audience)}
+    (folder / PREPARED).write_text(to_json(edition.releases), encoding="utf-8")
+    return {"month": edition.month, "extract": str(folder), "audience": str(edition.audience)}
 
 
-def run_notebooks(
-    settings: Settings, parameters: Mapping[str, str], desk: Path, progress: Progress
-) -> Sequence[Executed]:
+def run_notebooks(edition: Edition, desk: Path, progress: Progress) -> Sequence[Executed]:
     """Run every notebook of the book, two at a time; in the order of their names."""
-    notebooks = sorted(settings.notebooks.glob("*.ipynb"))
+    parameters = prepare(edition, desk)
+    notebooks = sorted(edition.settings.notebooks.glob("*.ipynb"))
     for notebook in notebooks:
         check_parameters(notebook, parameters)
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool, progress.bar(len(notebooks), "chapter") as bar:
@@ -123,5 +122,5 @@ def _kernel_config(desk: Path, name: str) -> Config:
     return Config({"KernelManager": manager, "AsyncKernelManager": manager})
 
 
-def _list(names: object) -> str:
-    return ", ".join(sorted(names))  # type: ignore[call-overload]
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))

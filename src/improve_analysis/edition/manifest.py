@@ -7,45 +7,40 @@ import json
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pandas as pd
 
 from improve_analysis.disclosure import RELEASED_COLUMNS, Release
-from improve_analysis.extracts import Extract
-from improve_analysis.settings import Settings
-
-if TYPE_CHECKING:
-    from improve_analysis.pipeline import Request
+from improve_analysis.edition._edition import Edition
 
 PACKAGES = ("jupyter-book", "matplotlib", "myst-nb", "numpy", "pandas", "papermill", "seaborn", "sphinx")
 PARTS_OF_THE_CODE = ("src/**/*.py", "notebooks/*.ipynb", "book/**/*", "data/plan/*", "data/reference/*", "_config.yml")
 
 
-def write(
-    site: Path,
-    request: Request,
-    settings: Settings,
-    extract: Extract,
-    releases: Mapping[str, Release],
-    day: pd.Timestamp,
-) -> None:
+def write(site: Path, edition: Edition) -> None:
     """Write `data/measures.csv` (every figure shown) and `manifest.json` into the built site."""
     (site / "data").mkdir(exist_ok=True)
-    figures = shown_figures(releases)
+    figures = shown_figures(edition.releases)
     figures.to_csv(site / "data" / "measures.csv", index=False, lineterminator="\n")
-    contents = {
-        "month": f"{day:%Y-%m}",
-        "audience": str(request.audience),
-        "council": settings.council,
-        "inputs": sorted({(source.recognised_as, source.sha256) for source in extract.sources}),
-        "code": code_hash(settings.root),
+    contents = json.dumps(describe(edition, figures), indent=1, ensure_ascii=False)
+    (site / "manifest.json").write_text(contents + "\n", encoding="utf-8")
+
+
+def describe(edition: Edition, figures: pd.DataFrame) -> dict[str, Any]:
+    """What the edition was made from. Inputs by kind and hash only: a file's name or length can tell of a child."""
+    return {
+        "month": edition.month,
+        "audience": str(edition.audience),
+        "council": edition.settings.council,
+        "parameters": {"month": edition.month, "audience": str(edition.audience)},
+        "inputs": sorted({(source.recognised_as, source.sha256) for source in edition.sources}),
+        "code": code_hash(edition.settings.root),
         "versions": {name: version(name) for name in PACKAGES},
-        "exhibits": {name: found.missing or "shown" for name, found in sorted(releases.items())},
+        "exhibits": {name: found.missing or "shown" for name, found in sorted(edition.releases.items())},
         "figures": len(figures),
         "withheld": int((figures["status"] == "c").sum()),
     }
-    (site / "manifest.json").write_text(json.dumps(contents, indent=1) + "\n", encoding="utf-8")
 
 
 def shown_figures(releases: Mapping[str, Release]) -> pd.DataFrame:

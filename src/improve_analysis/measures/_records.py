@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from improve_analysis import tables as canonical
 from improve_analysis.calendar import Period
-from improve_analysis.extracts._reading import Coverage, Extract
 from improve_analysis.settings import Settings
+
+if TYPE_CHECKING:  # an edition's notebooks need no readers, and start faster without them
+    from improve_analysis.extracts import Coverage, Extract
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -32,23 +32,23 @@ def drawn(text: str, name: str) -> pd.DataFrame:
     return tables.conform(rows, name)
 
 
+def make_records(day: str, **drawings: str) -> Records:
+    """The drawn tables as at a day, complete for ever."""
+    frames = {name: drawn(text, name) for name, text in drawings.items()}
+    extract = Extract(
+        tables=frames,
+        coverage=dict.fromkeys(frames, Coverage(start=LONG_AGO, end=LONG_AHEAD)),
+        findings=pd.DataFrame(),
+        sources=(),
+    )
+    population = pd.DataFrame({"year": [2022, 2023, 2024], "children": [50_000, 50_000, 50_000]})
+    return as_at(extract, pd.Timestamp(day), settings=load_settings(), population=population)
+
+
 @pytest.fixture
 def records() -> Callable[..., Records]:
-    """`records("2024-09-30", ssd_contacts='''…''')`: the drawn tables as at a day, complete for ever."""
-
-    def make(day: str, **drawings: str) -> Records:
-        frames = {name: drawn(text, name) for name, text in drawings.items()}
-        extract = Extract(
-            tables=frames,
-            coverage=dict.fromkeys(frames, Coverage(start=LONG_AGO, end=LONG_AHEAD)),
-            findings=pd.DataFrame(),
-            sources=(),
-        )
-        settings = load_settings()
-        population = pd.DataFrame({"year": [2022, 2023, 2024], "children": [50_000, 50_000, 50_000]})
-        return as_at(extract, pd.Timestamp(day), settings=settings, population=population)
-
-    return make
+    """`records("2024-09-30", ssd_contacts='''…''')`: see `make_records`."""
+    return make_records
 
 
 def figure(measure: str, records: Records, period: Period, by: Sequence[str] = ()) -> Any:

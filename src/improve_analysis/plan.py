@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -41,8 +42,10 @@ class Target:
     @property
     def words(self) -> str:
         """`at least 85`, `under 17.5`."""
+        if self.value is None:
+            return ""
         name = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than"}[self.comparator]
-        return "" if self.value is None else f"{name} {self.value:g}"
+        return f"{name} {self.value:g}"
 
 
 @cache
@@ -59,7 +62,7 @@ def load_targets(folder: Path) -> Mapping[str, tuple[Target, ...]]:
     return by_measure
 
 
-def _target(path: Path, line: int, row: Mapping[str, str]) -> Target:
+def _target(path: Path, line: int, row: Mapping[Any, str]) -> Target:
     if row["comparator"] not in {*COMPARATORS, ""}:
         raise InputError(f"{path}, line {line}: the comparator '{row['comparator']}' is not one of >=, >, <=, <.")
     if row["value"] and not row["comparator"]:

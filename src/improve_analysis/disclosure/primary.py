@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from improve_analysis.measures._measure import Mean, Measure, Median, Ratio
+from improve_analysis.measures._measure import Duration, Mean, Measure, Median, Ratio, Routes
 from improve_analysis.settings import Settings
 
 
@@ -16,14 +16,14 @@ def is_small(people: pd.Series, up_to: int) -> pd.Series:
 def withheld(figures: pd.DataFrame, measure: Measure, settings: Settings) -> pd.Series:
     """Whether each figure of a measure is withheld: its count, its complement or the group it is a share of is small.
 
-    Means and medians need `smallest_average` people. Measures that do not count people are never withheld.
+    Means, medians and estimates of time need `smallest_average` people. Measures that do not count people are never withheld.
     """
     if not measure.of_people:
         return pd.Series(data=False, index=figures.index)
     top, bottom = figures["numerator_people"], figures["denominator_people"]
     small = is_small(top, settings.suppress_up_to) | is_small(bottom, settings.suppress_up_to)
-    if isinstance(measure, Mean | Median):
-        return small | (bottom > 0) & (bottom < settings.smallest_average)
+    if isinstance(measure, Mean | Median | Duration | Routes):
+        small |= (bottom > 0) & (bottom < settings.smallest_average)
     if isinstance(measure, Ratio):
         return small
     return small | is_small(bottom - top, settings.suppress_up_to)

@@ -58,16 +58,9 @@ def _flat(toc: str) -> str:
 
 
 def _run_jupyter_book(source: Path, desk: Path) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "jupyter_book",
-        "build",
-        str(source),
-        "--warningiserror",
-        "--keep-going",
-        "--quiet",
-    ]
+    start = "from jupyter_book.cli.main import main; main()"
+    options = ["--warningiserror", "--keep-going", "--quiet"]
+    command = [sys.executable, "-c", start, "build", str(source), *options]
     run = subprocess.run(command, cwd=desk, capture_output=True, text=True, check=False)  # noqa: S603
     if run.returncode:
         told = [line for line in run.stderr.splitlines() if re.search("WARNING|ERROR|Error|error", line)]

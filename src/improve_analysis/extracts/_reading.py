@@ -47,17 +47,23 @@ class Coverage:
 class Sheet:
     """A table as it was received: a CSV or Parquet file, or one sheet of a workbook. Every value is text or missing.
 
+    Only a Parquet file that has nothing but canonical columns keeps the types of its dates and numbers.
     `frame` has the headers as they were written (outer spaces and byte-order mark removed) and, as its index, each
-    row's number in the file. `name` is empty for a file that is one table.
+    row's number in the file. `name` is empty for a file that is one table. `folder` is the folder that was opened, if
+    it was one. A header that occurs twice is in the frame once, and named in `repeated_headers`: a table that is
+    read may not have one.
     """
 
     path: Path
     name: str
     frame: pd.DataFrame
+    folder: Path | None = None
+    repeated_headers: tuple[str, ...] = ()
 
     @property
     def file(self) -> str:
-        return self.path.name
+        """The file as findings name it: its path within the folder that was opened."""
+        return self.path.relative_to(self.folder).as_posix() if self.folder else self.path.name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,10 +73,12 @@ class XmlDocument:
     path: Path
     collection: str
     root: Any
+    folder: Path | None = None
 
     @property
     def file(self) -> str:
-        return self.path.name
+        """The file as findings name it: its path within the folder that was opened."""
+        return self.path.relative_to(self.folder).as_posix() if self.folder else self.path.name
 
 
 Document = Sheet | XmlDocument

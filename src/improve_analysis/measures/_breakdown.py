@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from improve_analysis.tables import codes
+
 
 @dataclass(frozen=True, kw_only=True)
 class Breakdown:
@@ -25,9 +27,55 @@ UNKNOWN = "Not known"
 AGE_BANDS = ("Under 1", "1 to 4", "5 to 9", "10 to 15", "16 and over")
 AGE_EDGES = (0, 1, 5, 10, 16, 200)
 
+DISTANCES = ("20 miles or less", "Over 20 miles")
+DISTANCE_BANDS = ("Up to 5 miles", "Over 5 to 10", "Over 10 to 20", "Over 20 to 50", "Over 50 miles")
+LOCATIONS = ("Inside", "Outside")
+UNACCOMPANIED = ("Unaccompanied children", "Other children")
+PLACEMENT_GROUPS = tuple(dict.fromkeys(codes.PLACEMENT_GROUP.values()))
+PROVIDERS = tuple(codes.PROVIDER.values())
+CHANGE_REASONS = tuple(codes.CHANGE_REASON.values())
+
+SOURCES = tuple(dict.fromkeys(codes.CONTACT_SOURCE_GROUP.values()))
+UNKNOWN_SOURCE = codes.CONTACT_SOURCE_GROUP["10"]
+HOURS = ("Day service", "Out of hours")
+
+HOME, ADOPTION = "Returned home", "Adopted"
+GUARDIANSHIP = "Special guardianship or child arrangements"
+ADULTHOOD, OTHER_ROUTE = "Reached adulthood", "Other"
+ROUTES = (HOME, ADOPTION, GUARDIANSHIP, ADULTHOOD, OTHER_ROUTE)
+"""The ways out of care."""
+
+LONG_TERM_FOSTER, PLACED_FOR_ADOPTION = "Long-term foster care", "Placed for adoption"
+NOT_PERMANENT = "Not yet permanent"
+ARRANGEMENTS = (LONG_TERM_FOSTER, PLACED_FOR_ADOPTION, NOT_PERMANENT)
+
 _DECLARED = (
     Breakdown(column="age_band", title="Age", categories=(*AGE_BANDS, UNKNOWN)),
     Breakdown(column="team", title="Team"),
+    Breakdown(
+        column="reason",
+        title="Why the social worker changed",
+        categories=(*codes.WORKER_CHANGE_REASON.values(), UNKNOWN),
+    ),
+    Breakdown(column="source", title="Source", categories=SOURCES),
+    Breakdown(column="band", title="Risk band", categories=(*codes.FRONT_DOOR_BAND.values(), UNKNOWN)),
+    Breakdown(column="hours", title="Handled by", categories=(*HOURS, UNKNOWN)),
+    Breakdown(column="abuse", title="Category of abuse", categories=(*codes.ABUSE.values(), UNKNOWN), sensitive=True),
+    Breakdown(column="grade", title="Grade", categories=tuple(codes.AUDIT_GRADE.values())),
+    Breakdown(column="location", title="Council's area", categories=(*LOCATIONS, UNKNOWN)),
+    Breakdown(column="distance", title="Distance from home", categories=(*DISTANCES, UNKNOWN)),
+    Breakdown(column="distance_band", title="Distance from home", categories=(*DISTANCE_BANDS, UNKNOWN)),
+    Breakdown(column="placement_group", title="Placement", categories=(*PLACEMENT_GROUPS, UNKNOWN)),
+    Breakdown(column="provider", title="Provider", categories=(*PROVIDERS, UNKNOWN)),
+    Breakdown(
+        column="unaccompanied",
+        title="Unaccompanied asylum-seeking children",
+        categories=(*UNACCOMPANIED, UNKNOWN),
+        sensitive=True,
+    ),
+    Breakdown(column="route", title="Way out of care", categories=ROUTES),
+    Breakdown(column="arrangement", title="Arrangement", categories=ARRANGEMENTS),
+    Breakdown(column="change_reason", title="Why the placement ended", categories=(*CHANGE_REASONS, UNKNOWN)),
 )
 
 BREAKDOWNS = MappingProxyType({breakdown.column: breakdown for breakdown in _DECLARED})

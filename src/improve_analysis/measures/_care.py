@@ -8,8 +8,17 @@ from __future__ import annotations
 import pandas as pd
 
 from improve_analysis.calendar import age_years, band
-from improve_analysis.measures._breakdown import AGE_BANDS, AGE_EDGES, UNKNOWN
+from improve_analysis.measures._breakdown import (
+    AGE_BANDS,
+    AGE_EDGES,
+    DISTANCE_BANDS,
+    DISTANCES,
+    LOCATIONS,
+    UNACCOMPANIED,
+    UNKNOWN,
+)
 from improve_analysis.measures._records import Records, open_on
+from improve_analysis.settings import Settings
 from improve_analysis.tables import codes
 
 START, END = "clae_cla_episode_start_date", "clae_cla_episode_ceased_date"
@@ -18,11 +27,6 @@ FAR_AHEAD = pd.Timestamp("2200-01-01")
 
 FAR_MILES = 20.0
 """Over this is far: exactly 20.0 miles is not."""
-
-DISTANCE_BANDS = ("Up to 5 miles", "Over 5 to 10", "Over 10 to 20", "Over 20 to 50", "Over 50 miles")
-DISTANCES = ("20 miles or less", "Over 20 miles")
-LOCATIONS = ("Inside", "Outside")
-UNACCOMPANIED = ("Unaccompanied children", "Other children")
 
 PLACEMENT_COLUMNS = (
     "placement_id",
@@ -55,7 +59,8 @@ def looked_after_on(records: Records, day: pd.Timestamp) -> pd.DataFrame:
     """
     episodes = _latest_begun(open_on(records.derived(_care_episodes), START, END, day))
     children = _with_placement(records, _with_child(records, _named(episodes)))
-    return _with_age(children, pd.Series(day, index=children.index)).pipe(_with_unaccompanied, records, day)
+    aged = _with_age(children, pd.Series(day, index=children.index))
+    return _with_unaccompanied(records, aged, day)
 
 
 def periods_of_care(records: Records) -> pd.DataFrame:
@@ -75,7 +80,7 @@ def periods_of_care(records: Records) -> pd.DataFrame:
         entered=_entered(first), left=last[END], ceased_reason=last["clae_cla_episode_ceased_reason"]
     )
     periods = _with_placement(records, _with_child(records, periods))
-    return _with_age(periods, periods["entered"]).pipe(_with_unaccompanied_in_period, records)
+    return _with_unaccompanied_in_period(records, _with_age(periods, periods["entered"]))
 
 
 def starts(records: Records) -> pd.DataFrame:
@@ -156,9 +161,10 @@ def _with_placement(records: Records, rows: pd.DataFrame) -> pd.DataFrame:
 def placements(records: Records) -> pd.DataFrame:
     """One row a placement: `person`, `PLACEMENT_COLUMNS`, and the end.
 
-    `placement_end_date` (missing while open), `change_reason` (why it ended), `place` (the SSDA903 code) and
-    `is_same_carer` (the move into it kept the carer). `distance_miles` is missing where it is not known; the words
-    are then `Not known`, as they are for a type, a provider or an area that was not recorded.
+    `placement_end_date` (missing while open), `change_reason` (why it ended), `place` (the SSDA903 code),
+    `is_same_carer` (the move into it kept the carer), `home` (the same text where everything recorded of two homes
+    is the same; it holds a postcode, so it is never shown). `distance_miles` is missing where it is not known; the
+    words are then `Not known`, as they are for a type, a provider or an area that was not recorded.
     """
     rows = records["ssd_cla_placement"]
     place, miles = rows["clap_cla_placement_type"], rows["clap_cla_placement_distance"]
@@ -173,18 +179,27 @@ def placements(records: Records) -> pd.DataFrame:
             "placement_type": place.map(codes.PLACEMENT).fillna(UNKNOWN),
             "placement_group": place.map(codes.PLACEMENT_GROUP).fillna(UNKNOWN),
             "provider": rows["clap_cla_placement_provider"].map(codes.PROVIDER).fillna(UNKNOWN),
-            "location": _location(rows["clap_cla_placement_la"], records.settings.la_code),
+            "location": _location(rows["clap_cla_placement_la"], records.settings),
             "distance_miles": miles,
             "distance": _in_bands(miles, (0, FAR_MILES, float("inf")), DISTANCES),
             "distance_band": _in_bands(miles, (0, 5, 10, FAR_MILES, 50, float("inf")), DISTANCE_BANDS),
             "is_same_carer": rows["clap_same_carer"] == "Y",
+            "home": _home(rows),
         }
     )
 
 
-def _location(area: pd.Series, la_code: str) -> pd.Series:
-    inside = (area == la_code).map({True: "Inside", False: "Outside"})
-    return inside.where(area.notna(), UNKNOWN)
+def _home(rows: pd.DataFrame) -> pd.Series:
+    parts = ("type", "provider", "postcode", "urn")
+    kind, provider, postcode, urn = (rows[f"clap_cla_placement_{part}"].fillna("") for part in parts)
+    return kind + "|" + provider + "|" + postcode + "|" + urn
+
+
+def _location(area: pd.Series, settings: Settings) -> pd.Series:
+    """Annex A gives an area by name, or only whether it is the council's own."""
+    inside, outside = LOCATIONS
+    own = area.str.casefold().isin({settings.la_code.casefold(), settings.council.casefold(), "in"})
+    return own.map({True: inside, False: outside}).where(area.notna(), UNKNOWN)
 
 
 def _in_bands(miles: pd.Series, edges: tuple[float, ...], labels: tuple[str, ...]) -> pd.Series:
@@ -205,18 +220,20 @@ def _unaccompanied_spells(records: Records) -> pd.DataFrame:
     )
 
 
-def _with_unaccompanied(rows: pd.DataFrame, records: Records, day: pd.Timestamp) -> pd.DataFrame:
+def _with_unaccompanied(records: Records, rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     spells = records.derived(_unaccompanied_spells)
     so = spells[~(spells["since"] > day) & ~(spells["until"] < day)]
-    return _in_words(rows.assign(is_uasc=rows["person"].isin(so["person"])))
+    return _in_words(records, rows.assign(is_uasc=rows["person"].isin(so["person"])))
 
 
-def _with_unaccompanied_in_period(rows: pd.DataFrame, records: Records) -> pd.DataFrame:
+def _with_unaccompanied_in_period(records: Records, rows: pd.DataFrame) -> pd.DataFrame:
     pairs = rows.reset_index(names="row").merge(records.derived(_unaccompanied_spells), on="person")
     so = pairs[~(pairs["since"] > pairs["left"].fillna(records.as_at)) & ~(pairs["until"] < pairs["began"])]
-    return _in_words(rows.assign(is_uasc=rows.index.isin(so["row"])))
+    return _in_words(records, rows.assign(is_uasc=rows.index.isin(so["row"])))
 
 
-def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
-    unaccompanied, other = UNACCOMPANIED
-    return rows.assign(unaccompanied=rows["is_uasc"].map({True: unaccompanied, False: other}))
+def _in_words(records: Records, rows: pd.DataFrame) -> pd.DataFrame:
+    """`unaccompanied` says `Not known` of everyone where the extract has no immigration status."""
+    held = "ssd_immigration_status" in records.tables
+    yes, no = UNACCOMPANIED if held else (UNKNOWN, UNKNOWN)
+    return rows.assign(unaccompanied=rows["is_uasc"].map({True: yes, False: no}))

@@ -117,6 +117,9 @@ def _covered(measure: Measure, records: Records, periods: Sequence[Period]) -> l
 
 
 def _from(measure: Measure, period: Period) -> pd.Timestamp:
+    """The first day that must be covered: for a stock, the lookback ends on the day itself, so it is inclusive."""
+    if measure.of.at_a_date and measure.lookback_months:
+        return months_before(period.end, measure.lookback_months) + pd.Timedelta(days=1)
     return period.start - pd.DateOffset(months=measure.lookback_months)
 
 

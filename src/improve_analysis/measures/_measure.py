@@ -71,6 +71,18 @@ class Events:
     def within(self, records: Records, period: Period) -> pd.DataFrame:
         return began_within(records.derived(self.frame), self.date, period)
 
+    def rows(self, records: Records, periods: Sequence[Period], columns: Sequence[str]) -> pd.DataFrame:
+        """`columns` of the rows within each period, with the period's label in `period`."""
+        frame = records.derived(self.frame)[[*dict.fromkeys((self.date, *columns))]].sort_values(
+            self.date, kind="stable"
+        )
+        days = frame[self.date].dropna()
+        first = days.searchsorted([period.start for period in periods])
+        after = days.searchsorted([period.end + pd.Timedelta(days=1) for period in periods])
+        taken = np.concatenate([np.arange(i, j) for i, j in zip(first, after, strict=True)])
+        codes = np.repeat(np.arange(len(periods)), after - first)
+        return frame.iloc[taken].reset_index(drop=True).assign(period=_labelled(codes, periods))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Stock:
@@ -81,6 +93,10 @@ class Stock:
 
     def within(self, records: Records, period: Period) -> pd.DataFrame:
         return records.derived(self.frame, period.end)
+
+    def rows(self, records: Records, periods: Sequence[Period], columns: Sequence[str]) -> pd.DataFrame:
+        """`columns` of the rows on each day, with the day's label in `period`."""
+        return _stacked([self.within(records, period) for period in periods], periods, columns)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +109,20 @@ class Window:
     def within(self, records: Records, period: Period) -> pd.DataFrame:
         return records.derived(self.frame, period)
 
+    def rows(self, records: Records, periods: Sequence[Period], columns: Sequence[str]) -> pd.DataFrame:
+        """`columns` of the rows over each period, with the period's label in `period`."""
+        return _stacked([self.within(records, period) for period in periods], periods, columns)
+
+
+def _stacked(frames: Sequence[pd.DataFrame], periods: Sequence[Period], columns: Sequence[str]) -> pd.DataFrame:
+    slim = pd.concat([frame[[*dict.fromkeys(columns)]] for frame in frames], ignore_index=True)
+    codes = np.repeat(np.arange(len(frames)), [len(frame) for frame in frames])
+    return slim.assign(period=_labelled(codes, periods))
+
+
+def _labelled(codes: np.ndarray, periods: Sequence[Period]) -> pd.Categorical:
+    return pd.Categorical.from_codes(codes, [period.label for period in periods], ordered=True)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Measure(ABC):
@@ -103,6 +133,7 @@ class Measure(ABC):
     already be complete. `source`: the statute, standard or reading that the definition follows. `plan_ids`: the plan's
     own numbers. `headline`: the length of period it is judged on, where the overview shows it.
     `of_people`: the things counted are people or stand for them, so small numbers are withheld.
+    `smallest_denominator`: of fewer than this no value is worked out, because it would say too little.
     """
 
     id: str
@@ -118,7 +149,7 @@ class Measure(ABC):
     headline: Length | None = None
     note: str = ""
     of_people: bool = True
-    smallest_denominator: ClassVar[int] = 0
+    smallest_denominator: int = 0
 
     @property
     def chapter(self) -> str:
@@ -128,17 +159,22 @@ class Measure(ABC):
         """The measure over each period, whole or by up to two columns of its frame: the columns `FIGURE_COLUMNS`."""
         rows = self._rows(records, periods, by)
         sums = self._summed(records, rows)
+        too_few = sums["denominator"] < self.smallest_denominator
+        sums = sums.assign(value=sums["value"].mask(too_few))
         group = BETWEEN.join(by) or ALL
         return sums.reset_index().assign(measure=self.id, group=group)[[*FIGURE_COLUMNS]]
 
     def _rows(self, records: Records, periods: Sequence[Period], by: Sequence[str]) -> pd.DataFrame:
-        frames = [self.of.within(records, period).assign(period=period.label) for period in periods]
-        rows = pd.concat(frames, ignore_index=True)
+        rows = self.of.rows(records, periods, [*self.columns, *by])
         category = rows[by[0]].astype("str") if by else pd.Series(ALL, index=rows.index, dtype="str")
         for column in by[1:]:
             category = category + BETWEEN + rows[column].astype("str")
-        order = pd.Categorical(rows["period"], [period.label for period in periods], ordered=True)
-        return rows.assign(period=order, category=category.astype("category"))
+        return rows.assign(category=category.astype("category"))
+
+    @property
+    @abstractmethod
+    def columns(self) -> Sequence[str]:
+        """The columns of its frame that the measure is worked out from."""
 
     def _summed(self, records: Records, rows: pd.DataFrame) -> pd.DataFrame:
         """Index (period, category); columns from `numerator` on. Periods without a row are there, with zeros."""
@@ -184,6 +220,10 @@ class Share(Measure):
     denominator: str | None = None
     unit: Unit = Unit.PERCENT
 
+    @property
+    def columns(self) -> Sequence[str]:
+        return [column for column in (self.numerator, self.denominator) if column]
+
     def parts(self, rows: pd.DataFrame) -> pd.DataFrame:
         counted = _chosen(rows, self.denominator)
         return _parts(counted & _chosen(rows, self.numerator), counted)
@@ -199,6 +239,10 @@ class Count(Measure):
     where: str | None = None
     unit: Unit = Unit.CHILDREN
 
+    @property
+    def columns(self) -> Sequence[str]:
+        return [self.where] if self.where else []
+
     def parts(self, rows: pd.DataFrame) -> pd.DataFrame:
         counted = _chosen(rows, self.where)
         return _parts(counted, counted)
@@ -208,11 +252,39 @@ class Count(Measure):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Net(Measure):
+    """Gains less losses: the sum of column `change`, above zero in rows that are gains. It has no denominator.
+
+    The losses are its `numerator_people` and both together its `denominator_people`, so that it is withheld where
+    either are few: beside one of them it gives the other away.
+    """
+
+    change: str
+    unit: Unit = Unit.COUNT
+
+    @property
+    def columns(self) -> Sequence[str]:
+        return [self.change]
+
+    def parts(self, rows: pd.DataFrame) -> pd.DataFrame:
+        change = rows[self.change].astype("float64")
+        people = _parts(change < 0, change != 0)
+        return people.assign(numerator=change)
+
+    def valued(self, records: Records, sums: pd.DataFrame) -> pd.DataFrame:  # noqa: ARG002
+        return sums.assign(value=sums["numerator"], denominator=np.nan)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Mix(Measure):
     """Of all rows (where `where` is true) in a period, the percentage in each category. Needs a breakdown."""
 
     where: str | None = None
     unit: Unit = Unit.PERCENT
+
+    @property
+    def columns(self) -> Sequence[str]:
+        return [self.where] if self.where else []
 
     def parts(self, rows: pd.DataFrame) -> pd.DataFrame:
         counted = _chosen(rows, self.where)
@@ -235,6 +307,10 @@ class Rate(Measure):
     where: str | None = None
     unit: Unit = Unit.PER_10K
 
+    @property
+    def columns(self) -> Sequence[str]:
+        return [self.where] if self.where else []
+
     def parts(self, rows: pd.DataFrame) -> pd.DataFrame:
         counted = _chosen(rows, self.where)
         return _parts(counted, counted)
@@ -251,10 +327,13 @@ def period_ends(labels: pd.Index) -> pd.DatetimeIndex:
 
 
 def population_for(records: Records, ends: pd.DatetimeIndex) -> np.ndarray:
-    """Children aged 0 to 17 for periods that end on `ends`; the latest estimate where a later one is not out yet."""
+    """Children aged 0 to 17 for periods that end on `ends`.
+
+    The latest estimate where a later one is not out yet; missing before the first.
+    """
     wanted = ends.year + (ends.month > 3) - 1
     known = records.population.set_index("year")["children"].sort_index()
-    return known.reindex(range(known.index.min(), max(wanted.max(), known.index.max()) + 1)).ffill()[wanted].to_numpy()
+    return known.reindex(known.index.union(wanted.unique())).ffill()[wanted].to_numpy()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -268,6 +347,10 @@ class Ratio(Measure):
     denominator: str
     scale: float = 100
     unit: Unit = Unit.PERCENT
+
+    @property
+    def columns(self) -> Sequence[str]:
+        return [self.numerator, self.denominator]
 
     def parts(self, rows: pd.DataFrame) -> pd.DataFrame:
         top, bottom = (rows[column].fillna(0).astype("float64") for column in (self.numerator, self.denominator))
@@ -290,6 +373,10 @@ class Mean(Measure):
 
     of_column: str
 
+    @property
+    def columns(self) -> Sequence[str]:
+        return [self.of_column]
+
     def parts(self, rows: pd.DataFrame) -> pd.DataFrame:
         known = rows[self.of_column].notna().astype("float64")
         return _parts(known, known).assign(numerator=rows[self.of_column].fillna(0).astype("float64"))
@@ -303,6 +390,10 @@ class Median(Measure):
     """The median of column `of_column` over the rows where it is known. It has no numerator."""
 
     of_column: str
+
+    @property
+    def columns(self) -> Sequence[str]:
+        return [self.of_column]
 
     def _summed(self, records: Records, rows: pd.DataFrame) -> pd.DataFrame:
         keyed = rows.assign(category=_with_all(rows["category"])).groupby(["period", "category"], observed=False)
@@ -335,17 +426,21 @@ class Duration(Measure):
         found = {key: self._estimate(spells) for key, spells in keyed}
         return self.valued(records, pd.DataFrame.from_dict(found, orient="index").rename_axis(["period", "category"]))
 
+    @property
+    def columns(self) -> Sequence[str]:
+        return ["entry_days", "exit_days", "done"]
+
     def _estimate(self, spells: pd.DataFrame) -> dict[str, float]:
         curve = survival.kaplan_meier(spells["exit_days"], spells["done"], entry=spells["entry_days"])
         if self.within_days is None:
-            return {"denominator": float(len(spells)), "value": curve.median()}
+            return _estimated(curve.median(), spells["done"].sum(), spells)
         done = curve.done_by([self.within_days])[0]
         watched = done >= 1 or curve.at_risk([self.within_days])[0] > 0
-        return {"denominator": float(len(spells)), "value": 100 * done if watched else np.nan}
+        ended = curve.events_between([self.within_days])[0]
+        return _estimated(100 * done if watched else np.nan, ended, spells)
 
     def valued(self, records: Records, sums: pd.DataFrame) -> pd.DataFrame:  # noqa: ARG002
-        people = sums["denominator"]
-        return sums.assign(numerator=np.nan, numerator_people=people, denominator_people=people)
+        return sums.assign(numerator=np.nan)
 
     def curve(self, records: Records, period: Period) -> pd.DataFrame:
         """The percentage done by each of `grid_days`: figures in group `days`, one category a day.
@@ -385,20 +480,22 @@ class Routes(Measure):
     routes: Sequence[str] = ()
     unit: Unit = Unit.PERCENT
 
+    @property
+    def columns(self) -> Sequence[str]:
+        return ["entry_days", "exit_days", "route"]
+
     def _summed(self, records: Records, rows: pd.DataFrame) -> pd.DataFrame:
         keyed = rows.assign(category=_with_all(rows["category"])).groupby(["period", "category"], observed=False)
-        found = {
-            key: {
-                "denominator": float(len(spells)),
-                "value": 100 * _incidence(spells, [self.route]).by([self.within_days])[self.route][0],
-            }
-            for key, spells in keyed
-        }
+        found = {key: self._estimate(spells) for key, spells in keyed}
         return self.valued(records, pd.DataFrame.from_dict(found, orient="index").rename_axis(["period", "category"]))
 
+    def _estimate(self, spells: pd.DataFrame) -> dict[str, float]:
+        incidence = _incidence(spells, [self.route])
+        share = incidence.by([self.within_days])[self.route][0]
+        return _estimated(100 * share, incidence.events_between([self.within_days])[self.route][0], spells)
+
     def valued(self, records: Records, sums: pd.DataFrame) -> pd.DataFrame:  # noqa: ARG002
-        people = sums["denominator"]
-        return sums.assign(numerator=np.nan, numerator_people=people, denominator_people=people)
+        return sums.assign(numerator=np.nan)
 
     def curve(self, records: Records, period: Period) -> pd.DataFrame:
         """The percentage that ended by each of `routes` by each of `grid_days`: category is `route / day`."""
@@ -424,6 +521,17 @@ class Routes(Measure):
             numerator=np.nan,
             denominator=float(len(spells)),
         )[[*FIGURE_COLUMNS]]
+
+
+def _estimated(value: float, ended: float, spells: pd.DataFrame) -> dict[str, float]:
+    """An estimate with those who stand behind it: the endings it rests on, and all who were watched."""
+    watched = float(len(spells))
+    return {
+        "denominator": watched,
+        "value": value,
+        "numerator_people": float(ended),
+        "denominator_people": watched,
+    }
 
 
 def _incidence(spells: pd.DataFrame, routes: Sequence[str]) -> survival.CumulativeIncidence:

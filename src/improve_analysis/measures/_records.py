@@ -71,7 +71,8 @@ def cut(frame: pd.DataFrame, name: str, day: pd.Timestamp) -> pd.DataFrame:
     dates = [column for column, detail in details.items() if detail["kind"] == "date" and not detail["planned"]]
     blanked = {column: frame[column].mask(frame[column] >= next_day) for column in dates}
     for column, detail in details.items():
-        if known_with := detail.get("known_with"):
+        known_with = detail.get("known_with")
+        if known_with and frame[known_with].notna().any():  # a return without that date says nothing of when
             blanked[column] = frame[column].where(blanked[known_with].notna())
     return frame.assign(**blanked)
 

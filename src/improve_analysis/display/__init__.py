@@ -1,0 +1,45 @@
+"""What a page shows of a release: the only way from figures to a notebook's output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from IPython.display import display
+
+from improve_analysis.disclosure import Release
+from improve_analysis.display import exhibit, overview
+from improve_analysis.display.exhibit import Output
+
+__all__ = ["show", "show_overview"]
+
+
+def show(release: Release) -> None:
+    """Display an exhibit: what it says, its picture, its numbers, how they are counted.
+
+    Raises TypeError for anything that disclosure.release() did not make.
+    """
+    _refuse_all_but_releases([release])
+    _display(exhibit.outputs(release))
+
+
+def show_overview(rows: Sequence[Release]) -> None:
+    """Display a row for each headline (one measure, its latest period and a year earlier), by chapter.
+
+    Raises TypeError where a row is anything that disclosure.release() did not make.
+    """
+    _refuse_all_but_releases(rows)
+    _display(overview.outputs(rows))
+
+
+def _refuse_all_but_releases(given: Iterable[object]) -> None:
+    for one in given:
+        if not isinstance(one, Release):
+            raise TypeError(
+                f"Only a Release can be shown, not a {type(one).__name__}: pass the figures through "
+                "disclosure.release(), or call chapter.show() with the exhibit's name."
+            )
+
+
+def _display(outputs: Iterable[Output]) -> None:
+    for output in outputs:
+        display(dict(output.data), raw=True, metadata=dict(output.metadata))  # type: ignore[no-untyped-call]

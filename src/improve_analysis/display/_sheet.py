@@ -1,0 +1,62 @@
+"""The sheet that a picture is drawn on, measured in pixels of the page."""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure as Canvas
+
+WIDTH_PX = 720
+SCALE = 2
+INCH_PX = 100
+"""Page pixels to matplotlib's inch: 14 point text is 19 px on the page, and 10 px where a phone shrinks it to half."""
+POINT_PX = INCH_PX / 72
+LINE_PX = 24
+"""From one line of text to the next."""
+
+
+def new_sheet(height_px: float) -> Canvas:
+    """An empty sheet, kept away from pyplot so that nothing is left open or shown twice."""
+    sheet = Canvas(figsize=(WIDTH_PX / INCH_PX, height_px / INCH_PX), dpi=INCH_PX * SCALE)
+    FigureCanvasAgg(sheet)
+    return sheet
+
+
+def panel(sheet: Canvas, *, left: float, right: float, top: float, bottom: float) -> Axes:
+    """Axes with these margins in pixels."""
+    height = sheet.get_figheight() * INCH_PX
+    return sheet.add_axes(
+        (left / WIDTH_PX, bottom / height, (WIDTH_PX - left - right) / WIDTH_PX, (height - top - bottom) / height)
+    )
+
+
+def panel_px(axes: Axes) -> tuple[float, float]:
+    """Width and height of the axes in pixels."""
+    box = axes.get_window_extent()
+    return box.width / SCALE, box.height / SCALE
+
+
+def width_px(texts: Sequence[str]) -> float:
+    """How wide the widest of some texts is, drawn at the usual size."""
+    sheet = new_sheet(INCH_PX)
+    renderer = sheet.canvas.get_renderer()  # type: ignore[attr-defined]
+    return max((sheet.text(0, 0, text).get_window_extent(renderer).width / SCALE for text in texts), default=0)
+
+
+def wrapped(text: str, characters: int) -> str:
+    return "\n".join(textwrap.wrap(text, characters, break_long_words=False, break_on_hyphens=False))
+
+
+def height_of(text: str) -> float:
+    return LINE_PX * (text.count("\n") + 1)
+
+
+def png(sheet: Canvas) -> bytes:
+    """The picture's bytes: the same for the same drawing, whatever matplotlib calls itself."""
+    buffer = io.BytesIO()
+    sheet.savefig(buffer, format="png", metadata={"Software": None})
+    return buffer.getvalue()

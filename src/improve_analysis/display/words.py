@@ -1,0 +1,272 @@
+"""What the figures say, in plain sentences made from released values only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pandas as pd
+
+from improve_analysis.disclosure import Release, Status
+from improve_analysis.display import numbers
+from improve_analysis.display._figures import (
+    Figure,
+    Latest,
+    Series,
+    by_category,
+    latest,
+    place_name,
+    series_of,
+    target_for,
+    targets_of,
+)
+from improve_analysis.measures._exhibit import Form
+from improve_analysis.measures._measure import BETWEEN, Count, Measure, Mix, Unit
+from improve_analysis.plan import Target
+
+MEANINGS = {
+    Status.CONFIDENTIAL: "withheld because it is about {few}",
+    Status.NOT_APPLICABLE: "not applicable, because there is nothing, or too little, to count",
+    Status.UNAVAILABLE: "not available, because the records do not cover it",
+    Status.LOW_RELIABILITY: "low reliability, because it rests on few records",
+}
+
+
+def escaped(text: str) -> str:
+    """Text as Markdown shows it literally."""
+    return re.sub(r"([\\`*_\[\]<>$])", r"\\\1", text)
+
+
+def paragraph(release: Release) -> str:
+    """What the exhibit says, as Markdown: a sentence or two, or a list with one for each of several series."""
+    if release.missing:
+        return escaped(release.missing)
+    if release.exhibit.form is Form.CURVE:
+        said = _by_day(release, series_of(release))
+    elif release.exhibit.by:
+        said = [_by_category(release)]
+    else:
+        said = [_of_latest(release, series) for series in series_of(release)]
+    return said[0] if len(said) == 1 else "\n".join(f"- {sentence}" for sentence in said)
+
+
+def _of_latest(release: Release, series: Series) -> str:
+    name, found = f"**{escaped(series.name)}**", latest(series)
+    if not found.figure.shown:
+        return f"{name}: {_no_value(release, found)}"
+    value = _value(found.figure)
+    return (
+        f"{name} stood at {value} {numbers.when(found.period)}{_year_earlier(release, found)}{_target(release, found)}"
+    )
+
+
+def _value(figure: Figure) -> str:
+    return stated(figure) + (f" ({figure.behind})" if figure.behind else "")
+
+
+def stated(figure: Figure) -> str:
+    """The value with its unit, unless the measure's title has said that already."""
+    said = figure.unit is Unit.PER_10K and "per 10,000" in figure.measure.title
+    return (numbers.short if said else numbers.written)(figure.value, figure.unit)
+
+
+def _no_value(release: Release, found: Latest) -> str:
+    figure = found.figure
+    if figure.mark == Status.CONFIDENTIAL:
+        return f"the figure for {found.period.words} is withheld because it is about {_few(release, figure.measure)}."
+    if figure.denominator > 0:
+        records = numbers.counted(figure.denominator)
+        return f"too little is known of the {records} {numbers.when(found.period)} to give a figure."
+    return f"there was nothing to count {numbers.when(found.period)}."
+
+
+def _few(release: Release, measure: Measure) -> str:
+    return numbers.few(measure, release.exhibit.form)
+
+
+def _year_earlier(release: Release, found: Latest) -> str:
+    earlier = found.year_earlier
+    if earlier is None:
+        return "."
+    if earlier.mark == Status.CONFIDENTIAL:
+        return f". The figure a year earlier is withheld because it is about {_few(release, earlier.measure)}."
+    if not earlier.shown:
+        return ". There is no figure for a year earlier."
+    before = numbers.short(earlier.value, earlier.unit)
+    return f", {change(found.figure, earlier)} a year earlier ({before})."
+
+
+SAME = "the same as"
+
+
+def change(now: Figure, before: Figure) -> str:
+    """`1.5 percentage points lower than`, `12 more than`, `the same as`: neither better nor worse."""
+    size = round(abs(now.value - before.value), now.unit.decimals)
+    if size == 0:
+        return SAME
+    difference = _difference(now, more=now.value > before.value, one=size == 1)
+    return f"{size:,.{now.unit.decimals}f} {difference} than"
+
+
+def _difference(figure: Figure, *, more: bool, one: bool) -> str:
+    if figure.unit is Unit.PERCENT:
+        return f"percentage points {'higher' if more else 'lower'}"
+    if figure.unit is Unit.DAYS:
+        return f"day{'' if one else 's'} {'more' if more else 'less'}"
+    if figure.unit is Unit.MONTHS:
+        return f"months {'more' if more else 'less'}"
+    if isinstance(figure.measure, Count):
+        return "more" if more else "fewer"
+    return "higher" if more else "lower"
+
+
+def _target(release: Release, found: Latest) -> str:
+    target = target_for(release, found.figure.measure)
+    if target is None:
+        return ""
+    return f" The target, {target_words(target, found.figure.unit)}, is {_met(target, found.figure, release)}."
+
+
+def _met(target: Target, figure: Figure, release: Release) -> str:
+    if target.met_by(figure.value):
+        return "met"
+    return "not yet met" if target.by > f"{release.as_at:%Y-%m}" else "not met"
+
+
+def target_words(target: Target, unit: Unit) -> str:
+    """`at least 85%`, `at most 120 days by November 2024`."""
+    due = f" by {pd.Timestamp(target.by):%B %Y}" if target.by else ""
+    return numbers.with_unit(target.words, unit) + due
+
+
+def _by_category(release: Release) -> str:
+    found = by_category(release)
+    measure, period = next(iter(release.measures.values())), release.periods[-1]
+    opening = f"**{escaped(release.exhibit.title)}** ({period.words}):"
+    shown = {category: figure for category, figure in found.items() if figure.shown}
+    withheld = _withheld(release, list(found.values()))
+    if not shown:
+        return f"{opening} {withheld or 'there was nothing to count.'}"
+    said = _largest(shown) if isinstance(measure, Count | Mix) else _highest_and_lowest(shown)
+    return f"{opening} {said}. {withheld}".rstrip()
+
+
+def _largest(shown: dict[str, Figure]) -> str:
+    first, *others = sorted(shown, key=lambda category: -shown[category].value)
+    if not others:
+        return _named(first, shown)
+    return f"the largest group is {_named(first, shown)}, followed by {_named(others[0], shown)}"
+
+
+def _highest_and_lowest(shown: dict[str, Figure]) -> str:
+    ordered = sorted(shown, key=lambda category: -shown[category].value)
+    highest, lowest = ordered[0], ordered[-1]
+    if len(ordered) == 1:
+        return _named(highest, shown)
+    if shown[highest].value == shown[lowest].value:
+        return f"{stated(shown[highest])} in every group shown"
+    return f"the highest is {_named(highest, shown)}, and the lowest {_named(lowest, shown)}"
+
+
+def _named(category: str, shown: dict[str, Figure]) -> str:
+    return f"{escaped(category_name(category))}, with {_value(shown[category])}"
+
+
+def category_name(category: str) -> str:
+    """A category in words; of two breakdowns, both parts of it."""
+    return category.replace(BETWEEN, ", ")
+
+
+def _withheld(release: Release, figures: Sequence[Figure]) -> str:
+    hidden = [figure for figure in figures if figure.mark == Status.CONFIDENTIAL]
+    if not hidden:
+        return ""
+    few = _few(release, hidden[0].measure)
+    if len(hidden) == 1:
+        return f"One figure is withheld because it is about {few}."
+    return f"{len(hidden):,} figures are withheld because each is about {few}."
+
+
+def _by_day(release: Release, every: Sequence[Series]) -> list[str]:
+    """A sentence for each series; one for all routes of a measure, at the last day at which all are shown."""
+    together = [day for day in every[0].figures if all(series.figures[day].shown for series in every)]
+    if len(release.measures) > 1 or len(every) == 1 or not together:
+        return [_within(release, series) for series in every]
+    figures = [series.figures[together[-1]] for series in every]
+    said = ", ".join(f"{stated(figure)} {escaped(one.name)}" for one, figure in zip(every, figures, strict=True))
+    opening = f"**{escaped(release.exhibit.title)}** within {place_name(together[-1])}"
+    withheld = _withheld(release, [figure for series in every for figure in series.figures.values()])
+    return [f"{opening}, of {_records(figures[0])} {numbers.when(release.periods[-1])}: {said}. {withheld}".rstrip()]
+
+
+def _within(release: Release, series: Series) -> str:
+    name, when = f"**{escaped(series.name)}**", numbers.when(release.periods[-1])
+    withheld = _withheld(release, list(series.figures.values()))
+    if not series.shown:
+        return f"{name}: {withheld or f'there was nothing to count {when}.'}"
+    days = list(series.shown)
+    told = dict.fromkeys([days[(len(days) - 1) // 2], days[-1]])
+    said = " and ".join(f"{stated(series.shown[day])} within {place_name(day)}" for day in told)
+    return f"{name}: {said}, of {_records(series.shown[days[-1]])} {when}. {withheld}".rstrip()
+
+
+def _records(figure: Figure) -> str:
+    return figure.behind.removeprefix("from ")
+
+
+def closing(release: Release, *, pictured: bool) -> str:
+    """How the exhibit is counted, as small Markdown: definitions, sources, the reading taken, notes.
+
+    Where there is a picture, the marks in it are explained too: those of its table may be folded away.
+    """
+    marks = _marks_explained(release) if pictured else ""
+    return "\n\n".join(part for part in (_counted(release), *_readings(release), _coarser(release), marks) if part)
+
+
+def _counted(release: Release) -> str:
+    measures = list(release.measures.values())
+    if len(measures) == 1:
+        return f"**How it is counted.** {_definition(measures[0])}"
+    each = "\n".join(f"- {escaped(one.title)}: {_definition(one)}" for one in measures)
+    return f"**How they are counted.**\n\n{each}"
+
+
+def _definition(measure: Measure) -> str:
+    said = (measure.definition, f"Source: {measure.source}" if measure.source else "", measure.note)
+    return " ".join(_sentence(escaped(text)) for text in said if text)
+
+
+def _readings(release: Release) -> list[str]:
+    notes = dict.fromkeys(target.note for target in targets_of(release).values())
+    readings = dict.fromkeys([release.exhibit.reading, *notes])
+    return [f"**Reading taken.** {_sentence(escaped(text))}" for text in readings if text]
+
+
+def _coarser(release: Release) -> str:
+    """Why a trend is not shown month by month, where it is not."""
+    ends = [period.end for period in release.periods]
+    if release.exhibit.form is not Form.TREND or len(ends) < 2:
+        return ""
+    apart = (ends[-1].year - ends[-2].year) * 12 + ends[-1].month - ends[-2].month
+    if apart == 1:
+        return ""
+    every = {3: "three", 6: "six", 12: "twelve"}[apart]
+    more = "more" if (release.figures["status"] == Status.CONFIDENTIAL).any() else "some"
+    few = _few(release, next(iter(release.measures.values())))
+    return f"**Shown every {every} months.** Month by month, {more} figures would be withheld, because they are about {few}."
+
+
+def _marks_explained(release: Release) -> str:
+    told = legend(list(release.measures.values()), release.exhibit.form, sorted(set(release.figures["status"])))
+    return f"**Marks.** {escaped(told)}" if told else ""
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def legend(measures: Sequence[Measure], form: Form, marks: Sequence[str]) -> str:
+    """What the marks used in a table mean: `[c] withheld because …; [z] …`; empty where none is used."""
+    few = max(numbers.few(measure, form) for measure in measures)
+    told = [f"[{mark}] {meaning.format(few=few)}" for mark, meaning in MEANINGS.items() if mark in marks]
+    return "; ".join(told) + "." if told else ""

@@ -1,0 +1,89 @@
+"""Ways of drawing at random that the parts of the simulation share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+
+from improve_analysis.sample._days import YEAR
+
+
+class Part(IntEnum):
+    """The parts of the council. Each draws from its own stream, so that a new part disturbs no other."""
+
+    FAMILIES = 1
+    NEED = 2
+    CARE_ROUTES = 3
+    PLACEMENTS = 4
+    PERMANENCE = 5
+    REVIEWS = 6
+    VISITS = 7
+    CONTACTS = 8
+    EARLY_HELP = 9
+    PROTECTION = 10
+    WORKERS = 11
+    ALLOCATION = 12
+    SNAPSHOTS = 13
+    AUDITS = 14
+    TRAINING = 15
+    SUPERVISION = 16
+    FOSTERING = 17
+    BEFORE_COURT = 18
+    MISSING = 19
+    PERSONS = 20
+    ADDRESSES = 21
+    FACTORS = 22
+    SHORT_BREAKS = 23
+    FAULTS = 24
+    UNACCOMPANIED = 25
+
+
+def stream(seed: int, part: Part) -> np.random.Generator:
+    return np.random.default_rng([seed, int(part)])
+
+
+def choose(rng: np.random.Generator, weights: Mapping[Any, float], size: int) -> np.ndarray:
+    """`size` of the keys of `weights`, by their weights."""
+    keys = np.array([*weights])
+    return keys[pick(rng, np.array([*weights.values()], dtype=float), size)]
+
+
+def pick(rng: np.random.Generator, weights: np.ndarray, size: int) -> np.ndarray:
+    """`size` positions in `weights`, by their weights."""
+    bounds = np.cumsum(weights) / np.sum(weights)
+    return np.minimum(np.searchsorted(bounds, rng.random(size), side="right"), len(bounds) - 1)
+
+
+def pick_by_row(rng: np.random.Generator, weights: np.ndarray) -> np.ndarray:
+    """For each row of `weights`, one column by that row's weights."""
+    bounds = np.cumsum(weights, axis=1)
+    drawn = rng.random(len(weights)) * bounds[:, -1]
+    return (drawn[:, None] >= bounds).sum(axis=1).clip(max=weights.shape[1] - 1)
+
+
+def chance(rng: np.random.Generator, share: np.ndarray | float, size: int) -> np.ndarray:
+    """True with the probability `share`."""
+    return rng.random(size) < share
+
+
+def wait(rng: np.random.Generator, mean_days: float | np.ndarray, size: int) -> np.ndarray:
+    """Whole days until something without a memory happens."""
+    return rng.exponential(mean_days, size).astype("int64")
+
+
+def spread(rng: np.random.Generator, mean_days: float | np.ndarray, shape: float, size: int) -> np.ndarray:
+    """Whole days around a mean (gamma); the larger `shape`, the closer."""
+    return rng.gamma(shape, np.asarray(mean_days) / shape, size).astype("int64")
+
+
+def between(rng: np.random.Generator, low: int, high: int, size: int) -> np.ndarray:
+    """Whole numbers from `low` to `high`, both inclusive."""
+    return rng.integers(low, high + 1, size)
+
+
+def arrivals(rng: np.random.Generator, days: np.ndarray, a_year: np.ndarray) -> np.ndarray:
+    """The days on which things happen that come at a rate of `a_year`, one rate for each of `days`."""
+    return np.repeat(days, rng.poisson(a_year / YEAR))

@@ -14,7 +14,16 @@ import click
 from improve_analysis.errors import EditionError, InputError
 
 FAILS_ITS_CHECKS, CANNOT_BE_USED = 1, 2
-FORMATS = ("ssd", "ssd-csv", "ssda903", "cin-census", "annex-a", "workforce-census")
+FORMATS = (
+    "ssd",
+    "ssd_csv",
+    "ssda903",
+    "ssda903_workbook",
+    "cin_census",
+    "annex_a",
+    "workforce_census",
+    "workforce_census_csv",
+)
 existing = click.Path(path_type=Path)
 
 
@@ -119,7 +128,7 @@ def check(extract: Path, postcodes: Path | None) -> None:
 )
 def sample(folder: Path, month: str, size: float, seed: int, forms: Sequence[str]) -> None:
     """Write an invented council's records into FOLDER. Nobody in them exists."""
-    from improve_analysis.sample import write_sample  # noqa: PLC0415
+    from improve_analysis.sample.write import write_sample  # noqa: PLC0415
 
     for written in write_sample(folder, month=month, size=size, seed=seed, forms=forms):
         click.echo(written)

@@ -136,8 +136,8 @@ def year_apart(measure: object, before: tuple[float, float], now: tuple[float, f
             id="caseload",
         ),
         pytest.param(
-            over_time(DURATION, [(float("nan"), 8)]),
-            "**Permanence plan**: too little is known of the 8 in September 2024 to give a figure.",
+            over_time(DURATION, [(float("nan"), 12)]),
+            "**Permanence plan**: too little is known of the 12 in September 2024 to give a figure.",
             id="not yet known",
         ),
         pytest.param(

@@ -61,8 +61,8 @@ COUNCIL = council(
         s47e_s47_enquiry_id | 1          | 2
         s47e_referral_id    | 2          | 2
         s47e_person_id      | C1         | C1
-        s47e_s47_start_date | 2022-03-30 | 2022-12-01
-        s47e_s47_end_date   | 2022-04-11 | 2022-12-09
+        s47e_s47_start_date | 2022-03-30 | 2023-03-27
+        s47e_s47_end_date   | 2022-04-11 | 2023-04-05
         s47e_s47_nfa        | N          | Y
     """,
     ssd_initial_cp_conference="""
@@ -164,8 +164,9 @@ def test_the_same_episode_a_year_later_has_what_happened_since(folder: Path) -> 
         ("InitialCPCtarget", "2022-04-22"),
         ("DateOfInitialCPC", "2022-04-20"),
         ("ICPCnotRequired", "0"),
-        ("S47ActualStartDate", "2022-12-01"),
-        ("ICPCnotRequired", "1"),
+        ("S47ActualStartDate", "2023-03-27"),
+        ("InitialCPCtarget", "2023-04-19"),  # not yet known to be needless
+        ("ICPCnotRequired", "0"),
         ("ReferralNFA", "0"),
         ("CPPstartDate", "2022-04-20"),
         ("CPPendDate", "2023-01-31"),
@@ -178,9 +179,12 @@ def test_the_same_episode_a_year_later_has_what_happened_since(folder: Path) -> 
 
 
 def test_what_had_ended_before_the_year_is_not_returned_again(folder: Path) -> None:
-    tags = {tag for tag, _ in written(child(folder, 2024, "C1").find("CINdetails"))}
-    assert {"CPPstartDate", "S47ActualStartDate", "AssessmentActualStartDate"} & tags == set()
-    assert "CINPlanStartDate" in tags
+    assert written(child(folder, 2024, "C1").find("CINdetails"))[3:] == [
+        ("CINPlanStartDate", "2023-01-31"),
+        ("S47ActualStartDate", "2023-03-27"),
+        ("ICPCnotRequired", "1"),
+        ("ReferralNFA", "0"),
+    ]
 
 
 def test_a_conference_for_a_plan_moved_in_stands_in_the_episode_and_a_plan_of_another_council_is_left_out(

@@ -16,7 +16,7 @@ def is_small(people: pd.Series, up_to: int) -> pd.Series:
 def withheld(figures: pd.DataFrame, measure: Measure, settings: Settings) -> pd.Series:
     """Whether each figure of a measure is withheld: its count, its complement or the group it is a share of is small.
 
-    Means, medians and estimates of time need `smallest_average` people. Measures that do not count people are never withheld.
+    Means, medians and estimates of time need `smallest_average` people. What does not count people is never withheld.
     """
     if not measure.of_people:
         return pd.Series(data=False, index=figures.index)

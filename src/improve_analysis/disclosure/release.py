@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -31,6 +31,11 @@ class Status(StrEnum):
     UNAVAILABLE = "x"
     LOW_RELIABILITY = "u"
 
+
+SHOWN, WITHHELD = str(Status.SHOWN), str(Status.CONFIDENTIAL)
+NOTHING_TO_COUNT = "The records hold nothing that could be counted here."
+ENOUGH_POINTS = {1: 12, 3: 8, 6: 4, 12: 2}
+"""How many points in a row a trend needs, by the months from one to the next, before longer periods are taken."""
 
 RELEASED_COLUMNS = (
     "measure",
@@ -80,13 +85,11 @@ def release(
 ) -> Release:
     """What of `draft` may be shown to `audience`.
 
-    In public a trend is cut into the shortest periods that leave no point withheld; if even years do, the years are
-    shown with their gaps.
+    In public a trend is cut into the shortest periods that leave enough points in a row with none withheld; if even
+    years do not, the years are shown with their gaps.
     """
-    judged = [(rung, _judged(rung, draft, settings, audience)) for rung in draft.rungs]
-    clean = [pair for pair in judged if not (pair[1]["status"] == Status.CONFIDENTIAL).any()]
-    nothing = Rung(length=draft.exhibit.length, periods=(), figures=pd.DataFrame())
-    rung, figures = (clean or judged[-1:] or [(nothing, pd.DataFrame(columns=[*RELEASED_COLUMNS]))])[0]
+    rung, figures = _best([(rung, _judged(rung, draft, settings, audience)) for rung in draft.rungs], draft)
+    missing = draft.missing or ("" if figures["status"].isin([SHOWN, WITHHELD]).any() else NOTHING_TO_COUNT)
     return Release(
         exhibit=draft.exhibit,
         figures=figures,
@@ -96,9 +99,38 @@ def release(
         audience=audience,
         as_at=as_at,
         length=rung.length,
-        missing=draft.missing,
+        missing=missing,
         seal=_SEAL,
     )
+
+
+def _best(judged: Sequence[tuple[Rung, pd.DataFrame]], draft: Draft) -> tuple[Rung, pd.DataFrame]:
+    if not judged:
+        nothing = Rung(length=draft.exhibit.length, periods=(), figures=pd.DataFrame())
+        return nothing, pd.DataFrame(columns=[*RELEASED_COLUMNS])
+    if draft.exhibit.form is not Form.TREND:
+        return judged[0]
+    for rung, figures in judged:
+        since = _since_last_withheld(rung.periods, figures)
+        if len(since) == len(rung.periods) or len(since) >= ENOUGH_POINTS[_step(rung.periods)]:
+            kept = figures[figures["period"].isin([period.label for period in since])]
+            return replace(rung, periods=since), kept.reset_index(drop=True)
+    return judged[-1]
+
+
+def _since_last_withheld(periods: Sequence[Period], figures: pd.DataFrame) -> Sequence[Period]:
+    """The periods after the last one with a figure withheld: without what came before there is no gap to guess."""
+    hidden = set(figures.loc[figures["status"] == WITHHELD, "period"])
+    last = max((place for place, period in enumerate(periods) if period.label in hidden), default=-1)
+    return periods[last + 1 :]
+
+
+def _step(periods: Sequence[Period]) -> int:
+    """Months from one end to the next."""
+    if len(periods) < 2:
+        return 1
+    last, previous = periods[-1].end, periods[-2].end
+    return (last.year - previous.year) * 12 + last.month - previous.month
 
 
 def _judged(rung: Rung, draft: Draft, settings: Settings, audience: Audience) -> pd.DataFrame:
@@ -115,11 +147,18 @@ def _released(
     hidden = withheld_on_curve(figures, settings) if form is Form.CURVE else withheld(figures, measure, settings)
     if audience is Audience.RESTRICTED:
         hidden = pd.Series(data=False, index=figures.index)
-    status = figures["value"].isna().map({True: Status.NOT_APPLICABLE, False: Status.SHOWN}).mask(hidden, "c")
+    status = _status(figures).mask(hidden, WITHHELD)
     numbers = {column: figures[column].mask(hidden) for column in ("numerator", "denominator")}
     value = half_up(figures["value"], measure.unit.decimals).mask(hidden)
     shown = figures.assign(**numbers, value=value, unit=str(measure.unit), status=status.astype("str"))
     return shown.astype({"period": "str", "category": "str"})[[*RELEASED_COLUMNS]]
+
+
+def _status(figures: pd.DataFrame) -> pd.Series:
+    """A value that was not worked out has nothing below the line, or too little to say anything."""
+    status = pd.Series(SHOWN, index=figures.index, dtype="str")
+    status = status.mask(figures["value"].isna(), str(Status.NOT_APPLICABLE))
+    return status.mask(figures["value"].isna() & (figures["denominator"] > 0), str(Status.LOW_RELIABILITY))
 
 
 def to_json(releases: Mapping[str, Release]) -> str:

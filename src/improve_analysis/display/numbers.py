@@ -6,7 +6,20 @@ import numpy as np
 
 from improve_analysis.calendar import Length, Period
 from improve_analysis.measures._exhibit import Form
-from improve_analysis.measures._measure import Count, Mean, Measure, Median, Mix, Net, Rate, Ratio, Share, Unit
+from improve_analysis.measures._measure import (
+    Count,
+    Duration,
+    Mean,
+    Measure,
+    Median,
+    Mix,
+    Net,
+    Rate,
+    Ratio,
+    Routes,
+    Share,
+    Unit,
+)
 
 _AFTER = {
     Unit.PERCENT: "%",
@@ -100,5 +113,6 @@ def period_name(period: Period) -> str:
 
 
 def few(measure: Measure, form: Form) -> str:
-    """How few people a withheld figure is about; averages and curves are withheld at more than five already."""
-    return "too few people" if form is Form.CURVE or isinstance(measure, Mean | Median) else "fewer than six people"
+    """How few people a withheld figure is about; averages and estimates are withheld at more than five already."""
+    estimate = form is Form.CURVE or isinstance(measure, Mean | Median | Duration | Routes)
+    return "too few people" if estimate else "fewer than six people"

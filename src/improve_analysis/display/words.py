@@ -253,7 +253,8 @@ def _coarser(release: Release) -> str:
     every = {3: "three", 6: "six", 12: "twelve"}[apart]
     more = "more" if (release.figures["status"] == Status.CONFIDENTIAL).any() else "some"
     few = _few(release, next(iter(release.measures.values())))
-    return f"**Shown every {every} months.** Month by month, {more} figures would be withheld, because they are about {few}."
+    reason = f"{more} figures would be withheld, because they are about {few}"
+    return f"**Shown every {every} months.** Month by month, {reason}."
 
 
 def _marks_explained(release: Release) -> str:

@@ -218,7 +218,7 @@ RULES = (
     _Rule(
         column="PLACE",
         problem="a temporary placement longer than it may be: T4 7 days, T3 21, T1 42 (rules 375, 376, 379)",
-        breaks=lambda rows: (rows["DEC"] - rows["DECOM"]).dt.days > rows["PLACE"].map(LONGEST_DAYS),
+        breaks=lambda rows: (rows["DEC"] - rows["DECOM"]).dt.days > rows["PLACE"].map(LONGEST_DAYS).astype("float64"),
     ),
     _Rule(
         column="PLACE",

@@ -143,4 +143,5 @@ def _too_short(measures: Mapping[str, Measure], records: Records) -> str:
     end = min(records.coverage[table].end for table in needed)
     months = max(measure.lookback_months for measure in measures.values())
     history = f" and {months} months of history before the period" if months else ""
-    return f"The records needed here run from {start:%-d %B %Y} to {end:%-d %B %Y}; the figures need the period whole{history}."
+    reach = f"from {on(start).words} to {on(end).words}"
+    return f"The records needed here run {reach}; the figures need the period whole{history}."

@@ -34,8 +34,8 @@ class Form(StrEnum):
 class Exhibit:
     """What one call in a notebook shows.
 
-    `id` is `chapter.name`; `title` names the subject. `measures`: at most four ids. `by`: columns of the measure's frame. `length`:
-    the period for CATEGORIES, GRID, COMPARISON and CURVE (stocks: always the as-at day). `reading`: which of the
+    `id` is `chapter.name`; `title` names the subject. `measures`: at most four ids. `by`: columns of the measure's
+    frame. `length`: the period for CATEGORIES, GRID, COMPARISON and CURVE (stocks: always the as-at day). `reading`: which of the
     plan's ambiguous readings was chosen, and why, in words for the page.
     """
 

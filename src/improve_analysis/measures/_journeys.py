@@ -133,7 +133,7 @@ def waiting_for_plan_in_three_years(records: Records, period: Period) -> pd.Data
 
 
 def reviews_due(records: Records) -> pd.DataFrame:
-    """One row for each review that fell due: `row` (the index in `starts`), `number`, `due_date`, `held_date`.
+    """One row for each review that fell due: `row` (the index in `starts`), `number`, `due_date`, `held_date`, `left`.
 
     The first is due 20 working days after coming into care, the second three months after the first was held, each
     later one six months after the one before it was. `held_date` is missing where it has not been held. Children who
@@ -149,7 +149,7 @@ def reviews_due(records: Records) -> pd.DataFrame:
     later = dates["is_partial"] | (number > 2)
     due = due.mask(later, add_months(dates["date"], LATER_REVIEW_MONTHS))
     rows = dates.assign(number=number.mask(dates["is_partial"]), due_date=due, held_date=held)
-    return rows[~(rows["row"].map(periods["left"]) <= due)].drop(columns=["date", "is_review", "is_partial"])
+    return rows.loc[~(rows["left"] <= due), ["row", "number", "due_date", "held_date", "left"]]
 
 
 def _review_dates(records: Records, periods: pd.DataFrame) -> pd.DataFrame:
@@ -162,7 +162,7 @@ def _review_dates(records: Records, periods: pd.DataFrame) -> pd.DataFrame:
     entries = periods.loc[~partial, "entered"].rename("date").rename_axis("row").reset_index().assign(is_review=False)
     both = pd.concat([entries, dates], ignore_index=True)
     both = both.sort_values(["row", "date", "is_review"], kind="stable", ignore_index=True)
-    return both.assign(is_partial=both["row"].map(partial))
+    return both.join(periods[["left"]].assign(is_partial=partial), on="row")
 
 
 def reviews_over(records: Records, period: Period) -> pd.DataFrame:
@@ -172,7 +172,7 @@ def reviews_over(records: Records, period: Period) -> pd.DataFrame:
     """
     rows = records.derived(reviews_due)
     over = (rows["due_date"] < period.start) & (rows["held_date"] < period.start)
-    gone = rows["row"].map(records.derived(starts)["left"]) <= period.start
+    gone = rows["left"] <= period.start
     due = rows[(rows["due_date"] <= period.end) & ~over & ~gone]
     overdue = due["held_date"].isna() | (due["held_date"] > due["due_date"])
     children = records.derived(starts).loc[due["row"]]

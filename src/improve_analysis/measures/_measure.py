@@ -434,10 +434,8 @@ class Duration(Measure):
         curve = survival.kaplan_meier(spells["exit_days"], spells["done"], entry=spells["entry_days"])
         if self.within_days is None:
             return _estimated(curve.median(), spells["done"].sum(), spells)
-        done = curve.done_by([self.within_days])[0]
-        watched = done >= 1 or curve.at_risk([self.within_days])[0] > 0
-        ended = curve.events_between([self.within_days])[0]
-        return _estimated(100 * done if watched else np.nan, ended, spells)
+        done = curve.done_by([self.within_days])[0] if _is_seen_to(curve, self.within_days) else np.nan
+        return _estimated(100 * done, curve.events_between([self.within_days])[0], spells)
 
     def valued(self, records: Records, sums: pd.DataFrame) -> pd.DataFrame:  # noqa: ARG002
         return sums.assign(numerator=np.nan)
@@ -471,7 +469,7 @@ class Routes(Measure):
     """By which route spells end, those still open counted (Aalen-Johansen).
 
     The frame is that of `Duration` with `route` (text; missing while open) instead of `done`. The value is the
-    percentage that ended by `route` within `within_days`.
+    percentage that ended by `route` within `within_days` (missing where nobody was watched for so long).
     """
 
     route: str
@@ -491,7 +489,9 @@ class Routes(Measure):
 
     def _estimate(self, spells: pd.DataFrame) -> dict[str, float]:
         incidence = _incidence(spells, [self.route])
-        share = incidence.by([self.within_days])[self.route][0]
+        any_route = survival.kaplan_meier(spells["exit_days"], spells["route"].notna(), entry=spells["entry_days"])
+        seen = _is_seen_to(any_route, self.within_days)
+        share = incidence.by([self.within_days])[self.route][0] if seen else np.nan
         return _estimated(100 * share, incidence.events_between([self.within_days])[self.route][0], spells)
 
     def valued(self, records: Records, sums: pd.DataFrame) -> pd.DataFrame:  # noqa: ARG002
@@ -532,6 +532,11 @@ def _estimated(value: float, ended: float, spells: pd.DataFrame) -> dict[str, fl
         "numerator_people": float(ended),
         "denominator_people": watched,
     }
+
+
+def _is_seen_to(curve: survival.Curve, day: int) -> bool:
+    """Whether somebody was watched until `day`, or all had ended by it."""
+    return bool(curve.done_by([day])[0] >= 1 or curve.at_risk([day])[0] > 0)
 
 
 def _incidence(spells: pd.DataFrame, routes: Sequence[str]) -> survival.CumulativeIncidence:

@@ -409,6 +409,7 @@ _FOSTER_HOMES = (
         needs=FOSTERING,
         plan_ids=("5.01",),
         headline=Length.YEAR,
+        of_people=False,
     ),
     Count(
         id="placement.households_ended",
@@ -422,6 +423,7 @@ _FOSTER_HOMES = (
         source="Local reading (Q1)",
         needs=FOSTERING,
         plan_ids=("R4.03",),
+        of_people=False,
     ),
     Net(
         id="placement.households_net",
@@ -434,6 +436,7 @@ _FOSTER_HOMES = (
         needs=FOSTERING,
         plan_ids=("R4.03",),
         headline=Length.YEAR,
+        of_people=False,
     ),
     Net(
         id="placement.foster_carers_net",
@@ -446,6 +449,7 @@ _FOSTER_HOMES = (
         source="Local reading (Q1), variant: carers, net",
         needs=FOSTERING,
         plan_ids=("R4.03",),
+        of_people=False,
     ),
     Count(
         id="placement.foster_households",
@@ -458,6 +462,7 @@ _FOSTER_HOMES = (
         source="Local register; Ofsted's figure counts places, not households",
         needs=FOSTERING,
         plan_ids=("5.01", "R4.03"),
+        of_people=False,
     ),
     Count(
         id="placement.specialist_households",
@@ -470,6 +475,7 @@ _FOSTER_HOMES = (
         source="Local reading (Q12): ten in all by December 2024, twenty by December 2025",
         needs=FOSTERING,
         plan_ids=("5.06", "5.05"),
+        of_people=False,
     ),
     Count(
         id="placement.kinship_households",

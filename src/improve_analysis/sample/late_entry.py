@@ -56,7 +56,7 @@ def as_known(tables: Tables, day: pd.Timestamp) -> dict[str, pd.DataFrame]:
     for name, frame in tables.items():
         limit = pd.Series(day, index=frame.index)
         if name in story:
-            limit = frame[person_of(name)].map(known_to[story[name]]).fillna(day)
+            limit = known_to[story[name]].reindex(frame[person_of(name)]).fillna(day).set_axis(frame.index)
         kept = frame[_entered(frame, name, day)] if name in NOTED else frame
         found[name] = _cut(kept, name, limit[kept.index])
     return _resolved(_staff_as_known(found, day))

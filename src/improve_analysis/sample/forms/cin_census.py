@@ -138,13 +138,13 @@ def _plans(known: Tables, referral: pd.Series, year: ReturnPeriod) -> pd.Series:
 
 
 def _enquiries(known: Tables, referral: pd.Series, year: ReturnPeriod) -> pd.Series:
-    """Section 47 enquiries begun in the year, or whose conference was held in it."""
+    """Section 47 enquiries with a day in the year, or whose conference was held in it."""
     conferences = known["ssd_initial_cp_conference"].dropna(subset="icpc_s47_enquiry_id")
     held = conferences.sort_values("icpc_icpc_date").drop_duplicates("icpc_s47_enquiry_id")
     frame = known["ssd_s47_enquiry"].merge(
         held, how="left", left_on="s47e_s47_enquiry_id", right_on="icpc_s47_enquiry_id"
     )
-    in_year = (frame["s47e_s47_start_date"] >= year.start) | (frame["icpc_icpc_date"] >= year.start)
+    in_year = ~(frame["s47e_s47_end_date"] < year.start) | (frame["icpc_icpc_date"] >= year.start)
     frame = frame[in_year].sort_values(["s47e_s47_start_date", "s47e_s47_enquiry_id"])
     not_needed = frame["s47e_s47_nfa"] == "Y"
     target = frame["icpc_icpc_target_date"].fillna(

@@ -81,7 +81,7 @@ def _episodes(known: Tables, spells: pd.DataFrame, year: ReturnPeriod) -> pd.Dat
     placed = spells.merge(
         known["ssd_cla_placement"], how="left", left_on="clae_cla_placement_id", right_on="clap_cla_placement_id"
     )
-    placement_ends = placed["clae_cla_episode_ceased_date"] == placed["clap_cla_placement_end_date"]
+    is_last = ~placed.duplicated("clae_cla_placement_id", keep="last")
     return _frame(
         placed["clae_person_id"],
         DECOM=placed["clae_cla_episode_start_date"],
@@ -92,7 +92,7 @@ def _episodes(known: Tables, spells: pd.DataFrame, year: ReturnPeriod) -> pd.Dat
         PLACE_PROVIDER=placed["clap_cla_placement_provider"],
         DEC=placed["clae_cla_episode_ceased_date"],
         REC=placed["clae_cla_episode_ceased_reason"],
-        REASON_PLACE_CHANGE=placed["clap_cla_placement_change_reason"].where(placement_ends),
+        REASON_PLACE_CHANGE=placed["clap_cla_placement_change_reason"].where(is_last),
         HOME_POST=_home_postcodes(known["ssd_address"], placed),
         PL_POST=placed["clap_cla_placement_postcode"],
         URN=placed["clap_cla_placement_urn"],

@@ -93,7 +93,7 @@ def workers(known: Tables, year: ReturnPeriod) -> pd.DataFrame:
             "ReasonLeave": frame["work_leave_reason"],
             "FTE30": _decimal(frame["wsna_fte"], 6),
             "Cases30": _decimal(frame["wsna_cases"], 0),
-            "WorkingDaysLost": _decimal(frame["wsna_working_days_lost"], 2),
+            "WorkingDaysLost": _decimal(frame["days_lost"], 2),
             "Absat30Sept": frame["wsna_absent"].map({"Y": "1", "N": "0"}),
             "CFKSSstatus": _status(frame),
         }
@@ -108,11 +108,22 @@ def _registration(known: Tables, worker: pd.Series) -> pd.Series:
 
 
 def _with_snapshot(known: Tables, spells: pd.DataFrame, year: ReturnPeriod) -> pd.DataFrame:
-    """What each worker carried on the last day, beside the spell they were in on it."""
+    """Beside each spell, what the worker carried on the last day if still in it, and the `days_lost` in the year."""
     snapshot = known["workforce_snapshot"]
+    in_year = snapshot[snapshot["wsna_date"].between(year.start, year.end)]
     on_day = snapshot[snapshot["wsna_date"] == year.end].drop_duplicates("wsna_worker_id")
     in_post = spells["work_worker_id"].mask(spells["work_end_date"] < year.end)
-    return spells.assign(in_post=in_post).merge(on_day, how="left", left_on="in_post", right_on="wsna_worker_id")
+    return (
+        spells.assign(in_post=in_post)
+        .merge(on_day, how="left", left_on="in_post", right_on="wsna_worker_id")
+        .merge(_days_lost(in_year), how="left", left_on=["work_worker_id", "work_agency_flag"], right_index=True)
+    )
+
+
+def _days_lost(snapshots: pd.DataFrame) -> pd.Series:
+    """Working days lost by worker and kind of worker; missing where no snapshot says."""
+    by = [snapshots["wsna_worker_id"], snapshots["wsna_agency_flag"]]
+    return snapshots["wsna_working_days_lost"].groupby(by).sum(min_count=1).rename("days_lost")
 
 
 def _decimal(numbers: pd.Series, places: int) -> pd.Series:

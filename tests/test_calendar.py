@@ -53,6 +53,7 @@ def test_last_complete_period(length, end):
 
 def test_a_period_in_words():
     assert cal.months_to(pd.Timestamp("2024-09-30"), Length.YEAR).words == "the twelve months to September 2024"
+    assert cal.months_to(pd.Timestamp("2024-09-30"), Length.THREE_YEARS).words == "the three years to September 2024"
     assert cal.on(pd.Timestamp("2024-09-30")).words == "30 September 2024"
 
 

@@ -26,6 +26,7 @@ class Length(IntEnum):
     QUARTER = 3
     HALF_YEAR = 6
     YEAR = 12
+    THREE_YEARS = 36
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -52,8 +53,8 @@ class Period:
             return f"{self.end.day} {self.end:%B %Y}"
         if self.length is Length.MONTH:
             return f"{self.end:%B %Y}"
-        number = {3: "three", 6: "six", 12: "twelve"}[int(self.length)]
-        return f"the {number} months to {self.end:%B %Y}"
+        run = {3: "three months", 6: "six months", 12: "twelve months", 36: "three years"}[int(self.length)]
+        return f"the {run} to {self.end:%B %Y}"
 
 
 def parse_month(text: str) -> pd.Timestamp:
@@ -105,13 +106,13 @@ def series_to(day: pd.Timestamp, length: Length, count: int) -> list[Period]:
     return [months_to(months_before(end, step * back), length) for back in range(count - 1, -1, -1)]
 
 
-def rolling_to(day: pd.Timestamp, count: int) -> list[Period]:
-    """`count` twelve-month periods, oldest first, to each quarter end, the last complete by `day`.
+def rolling_to(day: pd.Timestamp, count: int, length: Length = Length.YEAR) -> list[Period]:
+    """`count` periods of `length`, oldest first, to each quarter end, the last complete by `day`.
 
     Only at quarter ends: with any one month known, twelve-month figures a month apart give every other month's.
     """
     end = last_complete(day, Length.QUARTER)
-    return [months_to(months_before(end, 3 * back), Length.YEAR) for back in range(count - 1, -1, -1)]
+    return [months_to(months_before(end, 3 * back), length) for back in range(count - 1, -1, -1)]
 
 
 @cache

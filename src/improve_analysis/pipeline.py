@@ -69,6 +69,8 @@ def make_edition(request: Request, settings: Settings, progress: Progress) -> Pa
 
 def month_asked_for(month: str, extract: Extract) -> pd.Timestamp:
     """The month end asked for, or the extract's latest. Raises InputError for a month that it does not reach."""
+    if not extract.coverage:
+        raise InputError("The extract holds no dated records, so no month can be reported: see improve check.")
     latest = max(covered.end for covered in extract.coverage.values())
     earliest = min(covered.start for covered in extract.coverage.values())
     if not month:

@@ -14,6 +14,9 @@ import pandas as pd
 from improve_analysis.errors import InputError
 
 COMPARATORS = {">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt}
+LATER = "9999"
+"""Sorts a target without a date after those with one."""
+
 _COLUMNS = ("measure", "plan_ids", "comparator", "value", "by", "baseline", "baseline_month", "reading", "note")
 
 
@@ -57,7 +60,7 @@ def load_targets(folder: Path) -> Mapping[str, tuple[Target, ...]]:
         raise InputError(f"{path}: the columns must be {', '.join(_COLUMNS)}, in this order.")
     targets = [_target(path, line, row) for line, row in enumerate(rows.to_dict("records"), start=2)]
     by_measure: dict[str, tuple[Target, ...]] = {}
-    for target in sorted(targets, key=lambda target: (target.measure, target.by)):
+    for target in sorted(targets, key=lambda target: (target.measure, target.by or LATER)):
         by_measure[target.measure] = (*by_measure.get(target.measure, ()), target)
     return by_measure
 

@@ -2,8 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from improve_analysis.calendar import Length, on
+from improve_analysis.calendar import Length, on, series_to
 from improve_analysis.disclosure import Release, Status, from_json, release, to_json
+from improve_analysis.disclosure.primary import shown_on_curve
 from improve_analysis.measures._draft import Draft, Rung
 from improve_analysis.measures._exhibit import Exhibit, Form
 from improve_analysis.measures._measure import Count, Mean, Ratio, Share, Stock, Unit
@@ -110,3 +111,61 @@ def test_a_release_survives_being_written_for_the_notebooks():
         found.audience,
         found.as_at,
     )
+
+
+def curve_points(*points, route="Home"):
+    """Figures of a curve: (day, endings since the day before on the grid, still watched)."""
+    rows = [
+        {"category": f"{route} / {day}", "numerator_people": float(ended), "denominator_people": float(watched)}
+        for day, ended, watched in points
+    ]
+    return pd.DataFrame(rows)
+
+
+def test_a_curve_keeps_the_days_whose_steps_stand_for_six_or_none():
+    points = curve_points((30, 0, 90), (91, 4, 80), (182, 3, 60), (365, 6, 30), (547, 2, 12), (730, 9, 9))
+    kept = shown_on_curve(points, load_settings())
+
+    # 91 waits for 182 (4 + 3 = 7); 547 has 2 and nothing after it that may be shown, as at 730 only nine are watched
+    assert kept["category"].tolist() == ["Home / 30", "Home / 182", "Home / 365"]
+    assert kept["numerator_people"].tolist() == [0, 7, 6]
+
+
+def test_each_route_keeps_its_own_days():
+    home = curve_points((91, 7, 50), (182, 1, 40))
+    adopted = curve_points((91, 1, 50), (182, 5, 40), route="Adopted")
+    kept = shown_on_curve(pd.concat([home, adopted], ignore_index=True), load_settings())
+
+    assert kept["category"].tolist() == ["Home / 91", "Adopted / 182"]
+
+
+def trend(months, counts):
+    periods = series_to(pd.Timestamp("2024-09-30"), Length.MONTH, months)
+    rows = [
+        {"measure": COUNT.id, "period": period.label, "group": "all", "category": "all", "numerator": float(count)}
+        for period, count in zip(periods, counts, strict=True)
+    ]
+    figures = pd.DataFrame(rows).assign(
+        denominator=np.nan,
+        value=lambda f: f["numerator"],
+        numerator_people=lambda f: f["numerator"],
+        denominator_people=np.nan,
+    )
+    return Rung(length=Length.MONTH, periods=periods, figures=figures)
+
+
+@pytest.mark.parametrize(
+    ("counts", "points"),
+    [
+        ([9] * 14, 14),
+        ([9, 3, *[9] * 12], 12),  # begins after the small month
+        ([*[9] * 12, 3, 9], 14),  # too few after it: shown with its gap, having no longer periods here
+        ([9, 9, 9], 3),  # a short history without a gap stands as it is
+    ],
+)
+def test_a_trend_begins_after_its_last_withheld_point(counts, points):
+    exhibit = Exhibit(id="a.shown", title="T", measures=(COUNT.id,), form=Form.TREND)
+    drafted = Draft(exhibit=exhibit, measures={COUNT.id: COUNT}, rungs=[trend(len(counts), counts)])
+    found = release(drafted, settings=load_settings(), audience=Audience.PUBLIC, as_at=DAY, targets={})
+
+    assert (len(found.figures), len(found.periods)) == (points, points)

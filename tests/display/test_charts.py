@@ -37,8 +37,8 @@ from tests.display.conftest import (
     absent,
     aim,
     by_categories,
-    months,
     over_time,
+    quarter_ends,
     released,
     row,
 )
@@ -47,14 +47,14 @@ FOUR = [SHARE, SECOND, THIRD, FOURTH]
 
 
 def together(starts: list[int], *targets: object, step: int = 1, hidden: int = 3) -> Release:
-    """Four shares over two years, each with a month that is withheld."""
-    periods = months(24)
+    """Shares over twelve months to 24 quarter ends, each with one that is withheld."""
+    periods = quarter_ends(24)
     figures = [
         row(measure, period, (hidden, 200) if place == 5 + number else (start + step * (place % 3), 200))
         for number, (measure, start) in enumerate(zip(FOUR, starts, strict=False))
         for place, period in enumerate(periods)
     ]
-    return released(Form.TREND, figures, FOUR[: len(starts)], periods, *targets)  # type: ignore[arg-type]
+    return released(Form.ROLLING, figures, FOUR[: len(starts)], periods, *targets)  # type: ignore[arg-type]
 
 
 def curve(routes: list[str]) -> Release:
@@ -175,7 +175,7 @@ def test_several_lines_have_a_strip_of_marks_each() -> None:
 
 
 def test_a_line_has_a_gap_where_it_is_withheld_and_a_lone_point_a_marker() -> None:
-    release = over_time(SHARE, [(40, 200)] * 10 + [(3, 200), (44, 200), (3, 200)] + [(40, 200)] * 10)
+    release = over_time(SHARE, [(40, 200)] * 10 + [(3, 200), (44, 200), (3, 200)] + [(40, 200)] * 10, form=Form.ROLLING)
     (axes,) = drawn(release).axes
     line = axes.lines[0]
     assert [place for place, height in enumerate(line.get_ydata()) if np.isnan(height)] == [10, 12]

@@ -8,7 +8,7 @@ import pytest
 
 from improve_analysis.calendar import Length, series_to
 from improve_analysis.disclosure import Release
-from improve_analysis.display.tables import html, numbers_table, text
+from improve_analysis.display.tables import Cell, Row, Table, html, numbers_table, text
 from improve_analysis.measures._exhibit import Form
 from tests.display.conftest import (
     AS_AT,
@@ -87,6 +87,19 @@ def test_the_region_can_be_scrolled_by_keyboard_and_is_named(release: Release) -
     assert not [element for element in page.iter() if element.get("id")]
 
 
+def test_every_text_is_escaped() -> None:
+    hostile = '<b>"A" & B'
+    table = Table(
+        caption=hostile,
+        head=[hostile, hostile],
+        rows=[Row(name=hostile, page=hostile, cells=[Cell(text=hostile, aside=hostile)])],
+        legend=hostile,
+    )
+    page = ET.fromstring(f"<page>{html(table, summary=hostile)}</page>")  # noqa: S314 - our own
+    assert not list(page.iter("b"))
+    assert "".join(page.itertext()).count(hostile) == 8
+
+
 def test_a_table_behind_a_chart_is_folded() -> None:
     (details,) = parsed(over_time(SHARE, [(46, 200)]), summary="The numbers behind this chart").iter("details")
     assert details[0].tag == "summary"
@@ -106,8 +119,7 @@ def test_marks_are_explained_where_they_are_used() -> None:
         ["[z]", "0", "0"],
     ]
     assert table.legend == (
-        "[c] withheld because it is about fewer than six people; "
-        "[z] not applicable, because there is nothing, or too little, to count."
+        "[c] withheld because it is about fewer than six people; [z] not applicable, because there is nothing to count."
     )
     assert numbers_table(over_time(SHARE, [(46, 200)])).legend == ""
 

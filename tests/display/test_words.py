@@ -42,8 +42,8 @@ FEW = "withheld because it is about fewer than six people."
 
 
 def year_apart(measure: object, before: tuple[float, float], now: tuple[float, float], *targets: object) -> Release:
-    """Thirteen months of which the first and the last matter."""
-    return over_time(measure, [before, *[(40, 100)] * 11, now], *targets)  # type: ignore[arg-type]
+    """Twelve months to five quarter ends, of which the first and the last matter."""
+    return over_time(measure, [before, *[(40, 100)] * 3, now], *targets, form=Form.ROLLING)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -54,22 +54,22 @@ def year_apart(measure: object, before: tuple[float, float], now: tuple[float, f
         ),
         pytest.param(
             year_apart(SHARE, (49, 200), (46, 200)),
-            f"{NAME} stood at 23.0% (46 of 200) in September 2024, 1.5 percentage points lower than a year earlier (24.5%).",
+            f"{NAME} stood at 23.0% (46 of 200) in the twelve months to September 2024, 1.5 percentage points lower than a year earlier (24.5%).",
             id="lower",
         ),
         pytest.param(
             year_apart(SHARE, (46, 200), (46, 200)),
-            f"{NAME} stood at 23.0% (46 of 200) in September 2024, the same as a year earlier (23.0%).",
+            f"{NAME} stood at 23.0% (46 of 200) in the twelve months to September 2024, the same as a year earlier (23.0%).",
             id="the same",
         ),
         pytest.param(
             year_apart(SHARE, (3, 200), (46, 200)),
-            f"{NAME} stood at 23.0% (46 of 200) in September 2024. The figure a year earlier is {FEW}",
+            f"{NAME} stood at 23.0% (46 of 200) in the twelve months to September 2024. The figure a year earlier is {FEW}",
             id="a year earlier withheld",
         ),
         pytest.param(
             year_apart(SHARE, (0, 0), (46, 200)),
-            f"{NAME} stood at 23.0% (46 of 200) in September 2024. There is no figure for a year earlier.",
+            f"{NAME} stood at 23.0% (46 of 200) in the twelve months to September 2024. There is no figure for a year earlier.",
             id="a year earlier none to count",
         ),
         pytest.param(
@@ -79,7 +79,9 @@ def year_apart(measure: object, before: tuple[float, float], now: tuple[float, f
             over_time(SHARE, [(196, 200)]), f"{NAME}: the figure for September 2024 is {FEW}", id="complement withheld"
         ),
         pytest.param(
-            over_time(SHARE, [(0, 0)]), f"{NAME}: there was nothing to count in September 2024.", id="zero denominator"
+            over_time(SHARE, [(46, 200), (0, 0)]),
+            f"{NAME}: there was nothing to count in September 2024.",
+            id="zero denominator",
         ),
         pytest.param(
             over_time(SHARE, [(0, 200)]), f"{NAME} stood at 0.0% (0 of 200) in September 2024.", id="zero numerator"
@@ -92,7 +94,7 @@ def year_apart(measure: object, before: tuple[float, float], now: tuple[float, f
         pytest.param(over_time(COUNT, [(0, 0)]), "**Referrals** stood at 0 in September 2024.", id="none"),
         pytest.param(
             year_apart(COUNT, (30, 0), (29, 0)),
-            "**Referrals** stood at 29 in September 2024, 1 fewer than a year earlier (30).",
+            "**Referrals** stood at 29 in the twelve months to September 2024, 1 fewer than a year earlier (30).",
             id="one fewer",
         ),
         pytest.param(
@@ -111,7 +113,7 @@ def year_apart(measure: object, before: tuple[float, float], now: tuple[float, f
         ),
         pytest.param(
             year_apart(MEDIAN, (13, 20), (12, 20)),
-            "**Median time to a plan** stood at 12 days (from 20 records) in September 2024, "
+            "**Median time to a plan** stood at 12 days (from 20 records) in the twelve months to September 2024, "
             "1 day less than a year earlier (13).",
             id="one day less",
         ),
@@ -136,13 +138,13 @@ def year_apart(measure: object, before: tuple[float, float], now: tuple[float, f
             id="caseload",
         ),
         pytest.param(
-            over_time(DURATION, [(float("nan"), 12)]),
-            "**Permanence plan**: too little is known of the 12 in September 2024 to give a figure.",
+            over_time(DURATION, [(40.0, 20), (float("nan"), 12)]),
+            "**Permanence plan**: too little is known in September 2024 to give a figure.",
             id="not yet known",
         ),
         pytest.param(
             over_time(NET, [(-5, 0)], form=Form.ROLLING),
-            "**Net change in foster care households** stood at −5 in the twelve months to September 2024.",  # noqa: RUF001
+            "**Net change in foster care households** stood at −5 in the twelve months to September 2024.",
             id="below zero",
         ),
         pytest.param(absent(), r"This extract does not hold ssd\_contacts.", id="missing"),
@@ -182,6 +184,11 @@ def test_when_all_targets_are_past_the_last_one_is_said() -> None:
     assert "at least 60% by November 2023" in words.paragraph(over_time(SHARE, [(46, 200)], *targets))
 
 
+def test_a_target_without_a_date_stays_in_force() -> None:
+    targets = [aim(SHARE, ">=", 85), aim(SHARE, ">=", 50, "2022-11")]
+    assert "at least 85%, is" in words.paragraph(over_time(SHARE, [(46, 200)], *targets))
+
+
 def test_a_yearly_number_is_not_held_against_a_month() -> None:
     target = aim(COUNT, ">=", 25)
     assert "target" not in words.paragraph(over_time(COUNT, [(8, 0)], target))
@@ -217,7 +224,6 @@ def test_several_measures_make_a_list() -> None:
             by_categories(SHARE, {"A": (20, 60), "B": (30, 90)}), "33.3% in every group shown.", id="all alike"
         ),
         pytest.param(by_categories(SHARE, {"A": (2, 60)}), f"One figure is {FEW}", id="all withheld"),
-        pytest.param(by_categories(SHARE, {"A": (0, 0)}), "there was nothing to count.", id="none"),
     ],
 )
 def test_categories_are_summed_up(release: Release, said: str) -> None:
@@ -245,7 +251,7 @@ def test_a_curve_is_said_at_its_middle_and_at_its_end() -> None:
     release = curve(("30", 10.0, 12, 90), ("91", 55.5, 30, 60), ("365", 88.0, 20, 20), ("1461", 99.0, 3, 8))
     assert words.paragraph(release) == (
         "**Time to a plan**: 55.5% within 91 days and 88.0% within 365 days, of 120 records in the twelve months to "
-        "September 2024. One figure is withheld because it is about too few people."
+        "September 2024."
     )
 
 
@@ -258,7 +264,7 @@ def test_routes_are_said_together_at_the_last_day_at_which_all_are_shown() -> No
     )
     assert words.paragraph(release) == (
         "**Time to a plan** within 91 days, of 120 records in the twelve months to September 2024: 10.0% Adoption, "
-        "30.0% Home. One figure is withheld because it is about too few people."
+        "30.0% Home."
     )
 
 
@@ -280,22 +286,30 @@ def test_the_closing_says_how_each_measure_is_counted_and_the_reading() -> None:
         [row(measure, periods[0], (46, 200)) for measure in (SHARE, FOURTH)],
         [SHARE, FOURTH],
         periods,
-        aim(SHARE, "<=", 22, note="The plan's words are read as DfE's rate"),
+        aim(SHARE, "<=", 22, note="the plan's words are read as DfE's rate"),
+        aim(FOURTH, "", None, note="The plan sets no number."),
         reading="Twelve months, not ever",
     )
     closing = words.closing(release, pictured=False)
     assert closing.startswith("**How they are counted.**\n\n- Re-referrals within twelve months: Of those counted,")
     assert "Source: Made up." in closing
     assert closing.endswith(
-        "**Reading taken.** Twelve months, not ever.\n\n**Reading taken.** The plan's words are read as DfE's rate."
+        "**Reading taken.** Twelve months, not ever.\n\n"
+        "**In the plan.** The plan's words are read as DfE's rate. The plan sets no number."
     )
 
 
+def test_a_target_without_a_number_is_told_with_all_its_readings() -> None:
+    targets = [aim(SHARE, "", None, "2025-03", note) for note in ("5 points below", "5% below")]
+    release = over_time(SHARE, [(46, 200)], *targets, aim(SHARE, "", None, "2026-03", "10 points below"))
+    assert words.closing(release, pictured=False).endswith("**In the plan.** 5 points below. 5% below.")
+
+
 def test_marks_are_explained_under_a_picture() -> None:
-    release = over_time(SHARE, [(46, 200), (3, 200), (0, 0), (40, 200)])
+    release = over_time(SHARE, [(46, 200), (3, 200), (0, 0), (40, 200)], form=Form.ROLLING)
     assert words.closing(release, pictured=True).endswith(
         r"**Marks.** \[c\] withheld because it is about fewer than six people; "
-        r"\[z\] not applicable, because there is nothing, or too little, to count."
+        r"\[z\] not applicable, because there is nothing to count."
     )
     assert "Marks" not in words.closing(release, pictured=False)
 

@@ -228,6 +228,14 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pyt
     assert "may not be read" in refusal(tmp_path / "a.csv")
 
 
+def test_a_folder_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbid(path: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("os.scandir", forbid)
+    assert "may not be read" in refusal(tmp_path)
+
+
 def test_a_single_file_of_another_kind_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7")
     assert "a PDF" in refusal(tmp_path / "a.pdf")

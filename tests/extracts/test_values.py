@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from improve_analysis.extracts._reading import Sheet
@@ -34,20 +34,19 @@ def test_curly_quotes_are_straightened() -> None:
     assert normal("Child\u2019s \u201cname\u201d") == 'child\'s "name"'
 
 
-@given(day=st.dates(date(1, 1, 1), date(9999, 12, 31)), form=st.sampled_from(WRITTEN))
-def test_a_date_is_read_however_it_is_written(day: date, form: str) -> None:
-    written = (
-        day.strftime(form).replace(day.strftime("%Y"), f"{day.year:04}") if day.year < 1000 else day.strftime(form)
-    )
-    days, unreadable = parse_dates(texts(written, None))
-    assert days.iloc[0].date() == day
-    assert pd.isna(days.iloc[1])
+@settings(max_examples=25, deadline=None)
+@given(days=st.lists(st.tuples(st.dates(date(1000, 1, 1)), st.sampled_from(WRITTEN)), min_size=1, max_size=20))
+def test_a_date_is_read_however_it_is_written(days: list[tuple[date, str]]) -> None:
+    read, unreadable = parse_dates(texts(None, *(day.strftime(form) for day, form in days)))
+    assert pd.isna(read.iloc[0])
+    assert [found.date() for found in read.iloc[1:]] == [day for day, _ in days]
     assert not unreadable.any()
 
 
 def test_times_are_kept_and_time_zones_left_off() -> None:
     days, _ = parse_dates(texts("2024-09-30T14:05:00Z", "30/09/2024 14:05", "2024-09-30 14:05:00 +01:00"))
     assert set(days) == {pd.Timestamp("2024-09-30 14:05")}
+    assert parse_dates(texts("0201-03-05", "5/3/0201"))[0].dt.year.tolist() == [201, 201]
 
 
 @pytest.mark.parametrize(

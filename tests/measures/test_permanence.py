@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from improve_analysis.calendar import Length, Period, months_to
 from improve_analysis.extracts._reading import Coverage
 from improve_analysis.measures import MEASURES
 from improve_analysis.measures._measure import Count
@@ -53,6 +54,10 @@ def placed(*lines: str) -> str:
     rows = ([*line.split(), *"--"][:5] for line in lines)
     shown = ([("Y" if value == "same" else "" if value == "-" else value) for value in row] for row in rows)
     return header + "\n".join(f"{number} | {' | '.join(row)}" for number, row in enumerate(shown))
+
+
+def three_years_to(text: str) -> Period:
+    return months_to(pd.Timestamp(text), Length.THREE_YEARS)
 
 
 def value(measure: str, records, period) -> float:
@@ -150,10 +155,10 @@ def test_days_to_a_plan_counts_those_who_wait(records):
 
 
 @pytest.mark.measure("permanence.plan_within_122_days")
-def test_plan_within_122_days_watches_three_years(records):
+def test_plan_within_122_days(records):
     drawn = records("2024-09-30", ssd_cla_episodes=WAITING, ssd_cla_care_plan=WAITED)
     # Day 10: 5/6 wait. Day 29: f of b e f g; 5/8. Day 30: b of b e g; 5/12. Day 40: e of e g; 5/24.
-    period = year_to("2024-09-30")
+    period = three_years_to("2024-09-30")
     assert value("permanence.plan_within_122_days", drawn, period) == pytest.approx(100 * 19 / 24)
     curve = curve_of("permanence.plan_within_122_days", drawn, period)
     assert curve["28"] == pytest.approx(100 / 6)
@@ -218,7 +223,7 @@ LEAVING = care(
     "a 2023-01-01 2023-04-11 E4A",  # day 100
     "b 2023-01-01 2023-07-20 E11",  # day 200
     "c 2023-01-01 2023-10-28 E46",  # day 300
-    "d 2023-01-01",
+    "d 2022-01-01",
     "e 2021-07-03 2021-10-11 E4B",  # day 100; 90 days old when the three years begin
     "f 2022-12-01 2023-01-01 E8",  # the 18th birthday, day 31
     "g 2021-07-03 2021-09-30 E4A",  # the day before they begin
@@ -237,7 +242,7 @@ def test_routes_out_of_care_compete(records):
     drawn = records("2024-09-30", ssd_cla_episodes=LEAVING, ssd_person=BORN)
     # Day 31: f of a b c d f, 0.2; 0.8 stay. Day 100: a and e of a b c d e, 0.32; 0.48 stay. Day 200: b of b c d, 0.16;
     # 0.32 stay. Day 300: c of c d, 0.16.
-    period = year_to("2024-09-30")
+    period = three_years_to("2024-09-30")
     assert value("permanence.home_within_year", drawn, period) == pytest.approx(32)
     assert value("permanence.adopted_within_two_years", drawn, period) == pytest.approx(16)
     assert value("permanence.guardianship_within_two_years", drawn, period) == pytest.approx(16)
@@ -246,6 +251,13 @@ def test_routes_out_of_care_compete(records):
     assert curve["Reached adulthood / 91"] == pytest.approx(20)
     assert curve["Returned home / 91"] == 0
     assert sum(share for point, share in curve.items() if point.endswith("/ 365")) == pytest.approx(84)
+
+
+def test_no_route_is_estimated_beyond_what_anyone_was_watched_for(records):
+    drawn = records("2023-12-31", ssd_cla_episodes=LEAVING.replace("d | 2022-01-01", "d | 2023-01-01"))
+    period = three_years_to("2023-12-31")  # d alone is still in care, for 364 days
+    assert np.isnan(value("permanence.home_within_year", drawn, period))
+    assert np.isnan(value("permanence.adopted_within_two_years", drawn, period))
 
 
 LEFT = care(
@@ -323,7 +335,7 @@ RETURNED = care(
 @pytest.mark.measure("permanence.returns_to_care", "permanence.back_within_year")
 def test_returns_to_care(records):
     drawn = records("2024-09-30", ssd_cla_episodes=RETURNED)
-    period = year_to("2024-09-30")
+    period = three_years_to("2024-09-30")
     # Came in from 1 October 2021 on: a b c d; a and d within twelve months of leaving.
     assert fraction("permanence.returns_to_care", drawn, period) == (2, 4)
     # Left from 1 October 2020 to 30 September 2023, under 18 and alive: a b g, and h for the second time. a is back.
@@ -386,7 +398,7 @@ def test_days_to_a_long_term_foster_home(records):
             "e U4 2022-01-01",
         ),
     )  # fmt: skip
-    period = year_to("2024-09-30")
+    period = three_years_to("2024-09-30")
     # Day 100: a of a b c d; 3/4 wait. Day 200: b of b d; 3/8.
     assert value("permanence.days_to_long_term_match", drawn, period) == 200
     assert value("permanence.long_term_match_within_two_years", drawn, period) == pytest.approx(62.5)
@@ -441,18 +453,18 @@ def adoptions(records):
 @pytest.mark.measure("permanence.a1_days", "permanence.a10_days")
 def test_time_to_adopters_over_three_years(adoptions):
     # a: 360 days. b: 405, but 40 to moving in with the carer who adopted. e: 200, by placement. d is not dated.
-    found = figure("permanence.a1_days", adoptions, year_to("2024-09-30"))
+    found = figure("permanence.a1_days", adoptions, three_years_to("2024-09-30"))
     assert (found["numerator"], found["denominator"]) == (360 + 405 + 200, 3)
-    found = figure("permanence.a10_days", adoptions, year_to("2024-09-30"))
+    found = figure("permanence.a10_days", adoptions, three_years_to("2024-09-30"))
     assert (found["numerator"], found["denominator"], found["value"]) == (360 + 40 + 200, 3, 200)
 
 
 @pytest.mark.measure("permanence.a2_days")
 def test_time_from_order_to_match(adoptions):
     # a: 61 days. b: matched first, none. c: moved in too long ago. g: no order. h: not placed. i: match not dated.
-    found = figure("permanence.a2_days", adoptions, year_to("2024-09-30"))
+    found = figure("permanence.a2_days", adoptions, three_years_to("2024-09-30"))
     assert (found["numerator"], found["denominator"], found["value"]) == (61, 2, 30.5)
-    assert figure("permanence.a2_days", adoptions, year_to("2024-08-31"))["denominator"] == 3  # c: 61 days too
+    assert figure("permanence.a2_days", adoptions, three_years_to("2024-08-31"))["denominator"] == 3  # c: 61 days too
 
 
 @pytest.mark.measure("permanence.entry_to_adopters_median_days", "permanence.order_to_match_median_days")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from improve_analysis.measures._measure import Duration, Mean, Measure, Median, Ratio, Routes
+from improve_analysis.measures._measure import BETWEEN, Duration, Mean, Measure, Median, Ratio, Routes
 from improve_analysis.settings import Settings
 
 
@@ -29,7 +29,25 @@ def withheld(figures: pd.DataFrame, measure: Measure, settings: Settings) -> pd.
     return small | is_small(bottom - top, settings.suppress_up_to)
 
 
-def withheld_on_curve(figures: pd.DataFrame, settings: Settings) -> pd.Series:
-    """Whether each point of a curve is withheld: too few still watched, or too few endings since the point before."""
-    few_watched = figures["denominator_people"] < settings.smallest_average
-    return few_watched | is_small(figures["numerator_people"], settings.suppress_up_to)
+def shown_on_curve(figures: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """The points of curves that may be shown, `numerator_people` being the endings since the point before.
+
+    A point with too few still watched is left out, and so is one with too few endings since the last point shown, so
+    that every step of a curve stands for enough people. Leaving a point out says nothing: it is no gap.
+    """
+    route = figures["category"].str.rpartition(BETWEEN)[0]
+    watched = figures["denominator_people"] >= settings.smallest_average
+    kept = [_enough_apart(curve, settings) for _, curve in figures[watched].groupby(route, sort=False)]
+    return pd.concat(kept, ignore_index=True) if kept else figures[watched]
+
+
+def _enough_apart(curve: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """The points of one curve with none, or enough, endings since the point before that is kept."""
+    since, places, endings = 0.0, [], []
+    for place, ended in enumerate(curve["numerator_people"]):
+        since += ended
+        if since == 0 or since > settings.suppress_up_to:
+            places.append(place)
+            endings.append(since)
+            since = 0.0
+    return curve.iloc[places].assign(numerator_people=endings)

@@ -11,10 +11,10 @@ from typing import Any
 import pandas as pd
 
 from improve_analysis.calendar import Length, Period
-from improve_analysis.disclosure.primary import withheld, withheld_on_curve
+from improve_analysis.disclosure.primary import shown_on_curve, withheld
 from improve_analysis.measures._draft import Draft, Rung
 from improve_analysis.measures._exhibit import Exhibit, Form
-from improve_analysis.measures._measure import Measure
+from improve_analysis.measures._measure import Measure, Unit
 from improve_analysis.plan import Target
 from improve_analysis.settings import Audience, Settings
 from improve_analysis.statistics.rounding import half_up
@@ -144,13 +144,16 @@ def _judged(rung: Rung, draft: Draft, settings: Settings, audience: Audience) ->
 def _released(
     figures: pd.DataFrame, measure: Measure, form: Form, settings: Settings, audience: Audience
 ) -> pd.DataFrame:
-    hidden = withheld_on_curve(figures, settings) if form is Form.CURVE else withheld(figures, measure, settings)
-    if audience is Audience.RESTRICTED:
-        hidden = pd.Series(data=False, index=figures.index)
+    if audience is Audience.PUBLIC and form is Form.CURVE:
+        figures = shown_on_curve(figures, settings)
+    hidden = pd.Series(data=False, index=figures.index)
+    if audience is Audience.PUBLIC and form is not Form.CURVE:
+        hidden = withheld(figures, measure, settings)
     status = _status(figures).mask(hidden, WITHHELD)
     numbers = {column: figures[column].mask(hidden) for column in ("numerator", "denominator")}
-    value = half_up(figures["value"], measure.unit.decimals).mask(hidden)
-    shown = figures.assign(**numbers, value=value, unit=str(measure.unit), status=status.astype("str"))
+    unit = Unit.PERCENT if form is Form.CURVE else measure.unit
+    value = half_up(figures["value"], unit.decimals).mask(hidden)
+    shown = figures.assign(**numbers, value=value, unit=str(unit), status=status.astype("str"))
     return shown.astype({"period": "str", "category": "str"})[[*RELEASED_COLUMNS]]
 
 

@@ -71,6 +71,7 @@ def _draw_aim(axes: Axes, value: float, text: str) -> None:
 
 
 def _write(axes: Axes, labels: list[str], figures: list[Figure]) -> None:
+    """The values beside their bars, on white so that a target's line does not run through them."""
     for row, (label, figure) in enumerate(zip(labels, figures, strict=True)):
         axes.annotate(
             label,
@@ -79,4 +80,5 @@ def _write(axes: Axes, labels: list[str], figures: list[Figure]) -> None:
             textcoords="offset points",
             va="center",
             color=INK if figure.shown else QUIET,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
         )

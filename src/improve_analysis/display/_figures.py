@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from improve_analysis.calendar import Length, Period, months_before
-from improve_analysis.disclosure import Release, Status
+from improve_analysis.disclosure import Release
 from improve_analysis.display import numbers
 from improve_analysis.measures._breakdown import BREAKDOWNS, UNKNOWN
 from improve_analysis.measures._exhibit import Form
@@ -18,7 +19,7 @@ from improve_analysis.plan import Target
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One released figure. `mark` is DfE's symbol where it has no value, or beside one of low reliability."""
+    """One released figure. `mark` is DfE's symbol, for why it has no value or for how little it rests on."""
 
     measure: Measure
     unit: Unit
@@ -29,7 +30,7 @@ class Figure:
 
     @property
     def shown(self) -> bool:
-        return self.mark in {Status.SHOWN, Status.LOW_RELIABILITY}
+        return not math.isnan(self.value)
 
     @property
     def behind(self) -> str:
@@ -162,18 +163,32 @@ def latest(series: Series) -> Latest:
 
 
 def target_for(release: Release, measure: Measure) -> Target | None:
-    """The target that the figures can be held against: the next one due, else the last.
+    """The target that the figures can be held against: the next one due, else one without a date, else the last.
 
     A number of events is held against its target only over the length of period that the target is for, and a curve
     against none: a target is for one day of it.
     """
-    numbers = [target for target in release.targets[measure.id] if target.value is not None]
     grows = isinstance(measure, Count | Net | Rate) and not measure.of.at_a_date
     too_short = grows and release.length is not (measure.headline or Length.YEAR)
-    if not numbers or too_short or release.exhibit.form is Form.CURVE:
+    if too_short or release.exhibit.form is Form.CURVE:
         return None
-    ahead = [target for target in numbers if not target.by or target.by >= f"{release.as_at:%Y-%m}"]
-    return (ahead or numbers[-1:])[0]
+    return next(iter(_in_force(release, [one for one in release.targets[measure.id] if one.value is not None])), None)
+
+
+def _in_force(release: Release, targets: Sequence[Target]) -> list[Target]:
+    """The targets that are next due, else those without a date, else the last."""
+    month = f"{release.as_at:%Y-%m}"
+    ahead = [target for target in targets if target.by >= month]
+    undated = [target for target in targets if not target.by]
+    wanted = (ahead or undated or list(targets[-1:]))[:1]
+    return [target for target in targets if wanted and target.by == wanted[0].by]
+
+
+def said_in_the_plan(release: Release, measure: Measure) -> list[str]:
+    """How the plan's words for a measure are read: of the target it is held against, or of those without a number."""
+    target = target_for(release, measure)
+    read = [target] if target else _in_force(release, [one for one in release.targets[measure.id] if one.value is None])
+    return [one.note for one in read if one.note]
 
 
 def targets_of(release: Release) -> dict[str, Target]:
@@ -183,10 +198,12 @@ def targets_of(release: Release) -> dict[str, Target]:
 
 
 def labels_of(every: Sequence[Series]) -> list[str]:
-    """The names of series without the words that all begin with: `Ever`, `Within two years`."""
+    """The names of series, without what all begin with where that ends in a comma: `Ever`, `Within two years`."""
     words = [series.name.split() for series in every]
     alike = 0
     while len(words) > 1 and all(len(one) > alike for one in words) and len({one[alike] for one in words}) == 1:
         alike += 1
     left = [" ".join(one[alike:]) for one in words]
-    return [one[0].upper() + one[1:] for one in left] if all(left) else [series.name for series in every]
+    if not all(left) or not words[0][:alike] or not words[0][alike - 1].endswith(","):
+        return [series.name for series in every]
+    return [one[0].upper() + one[1:] for one in left]

@@ -46,6 +46,7 @@ _EACH_POINT = {
     Length.QUARTER: "Each point covers three months",
     Length.HALF_YEAR: "Each point covers six months",
     Length.YEAR: "Each point covers twelve months",
+    Length.THREE_YEARS: "Each point covers three years",
 }
 
 
@@ -234,7 +235,7 @@ def _draw(axes: Axes, lines: Sequence[Line], aims: Sequence[Aim]) -> None:
     if axes.get_ylim()[0] < 0:
         axes.axhline(0, color=QUIET, linewidth=1.0, zorder=1.5)
     for aim in aims:
-        axes.axhline(aim.height, color=QUIET, linewidth=1.6, linestyle=(0, (5, 3)), zorder=1.5)
+        axes.axhline(aim.height, color=QUIET, linewidth=1.6, linestyle=(0, (5, 3)), zorder=1.5, clip_on=False)
     for line in lines:
         marked = _marked(line.heights)
         axes.plot(line.across, line.heights, color=line.colour, marker=line.marker, markevery=marked, clip_on=False)

@@ -13,10 +13,10 @@ from improve_analysis.measures import CHAPTERS
 from improve_analysis.measures._exhibit import Form
 from improve_analysis.measures._measure import Measure
 
-HEAD = ("Measure", "Latest", "Period", "A year earlier", "Change", "Target", "Status")
+HEAD = ("Measure", "Latest", "Period", "A year earlier", "Change", "Target")
 
-MEETS, SHORT = "▲ Meets target", "▼ Short of target"
-NO_TARGET, NO_FIGURE = "\N{EN DASH} No target", "\N{EN DASH} No figure"
+MEETS, SHORT = "▲ Met", "▼ Not met"
+NO_TARGET, NO_FIGURE = "\N{EN DASH} None", "\N{EN DASH} Not known"
 ABSENT = f"[{Status.UNAVAILABLE}]"
 
 
@@ -51,7 +51,6 @@ def _row(row: Release, page: str) -> Row:
         _words(numbers.period_name(found.period) if found else ABSENT),
         whole_cell(found.year_earlier if found else None),
         _words(_change(found)),
-        _words(_aim(row)),
         _words(_status(row, found)),
     ]
     return Row(name=measure.title, page=page, cells=cells)
@@ -68,19 +67,15 @@ def _change(found: Latest | None) -> str:
     if unknown:
         return f"[{unknown}]"
     said = words.change(found.figure, found.year_earlier)
-    return "No change" if said == words.SAME else said.removesuffix(" than")
-
-
-def _aim(row: Release) -> str:
-    target = target_for(row, _measure(row))
-    return words.target_words(target, _measure(row).unit) if target else "None"
+    return "No change" if said == words.SAME else said.removesuffix(" than").replace("percentage points", "points")
 
 
 def _status(row: Release, found: Latest | None) -> str:
-    """The status by word and shape, so that it needs no colour."""
+    """The target and how the measure stands to it, by word and shape, so that it needs no colour."""
     target = target_for(row, _measure(row))
     if target is None:
         return NO_TARGET
+    aim = words.target_words(target, _measure(row).unit)
     if found is None or not found.figure.shown:
-        return NO_FIGURE
-    return MEETS if target.met_by(found.figure.value) else SHORT
+        return f"{NO_FIGURE}: {aim}"
+    return f"{MEETS if target.met_by(found.figure.value) else SHORT}: {aim}"

@@ -16,9 +16,9 @@ from improve_analysis.display._figures import (
     by_category,
     latest,
     place_name,
+    said_in_the_plan,
     series_of,
     target_for,
-    targets_of,
 )
 from improve_analysis.measures._exhibit import Form
 from improve_analysis.measures._measure import BETWEEN, Count, Measure, Mix, Unit
@@ -26,10 +26,12 @@ from improve_analysis.plan import Target
 
 MEANINGS = {
     Status.CONFIDENTIAL: "withheld because it is about {few}",
-    Status.NOT_APPLICABLE: "not applicable, because there is nothing, or too little, to count",
+    Status.NOT_APPLICABLE: "not applicable, because there is nothing to count",
     Status.UNAVAILABLE: "not available, because the records do not cover it",
-    Status.LOW_RELIABILITY: "low reliability, because it rests on few records",
+    Status.LOW_RELIABILITY: "low reliability, because too little is known",
 }
+
+LEFT_OUT = "not shown, because too few people are behind a step of the line on that day"
 
 
 def escaped(text: str) -> str:
@@ -74,9 +76,8 @@ def _no_value(release: Release, found: Latest) -> str:
     figure = found.figure
     if figure.mark == Status.CONFIDENTIAL:
         return f"the figure for {found.period.words} is withheld because it is about {_few(release, figure.measure)}."
-    if figure.denominator > 0:
-        records = numbers.counted(figure.denominator)
-        return f"too little is known of the {records} {numbers.when(found.period)} to give a figure."
+    if figure.mark == Status.LOW_RELIABILITY:
+        return f"too little is known {numbers.when(found.period)} to give a figure."
     return f"there was nothing to count {numbers.when(found.period)}."
 
 
@@ -146,7 +147,7 @@ def _by_category(release: Release) -> str:
     shown = {category: figure for category, figure in found.items() if figure.shown}
     withheld = _withheld(release, list(found.values()))
     if not shown:
-        return f"{opening} {withheld or 'there was nothing to count.'}"
+        return f"{opening} {withheld}"
     said = _largest(shown) if isinstance(measure, Count | Mix) else _highest_and_lowest(shown)
     return f"{opening} {said}. {withheld}".rstrip()
 
@@ -189,7 +190,7 @@ def _withheld(release: Release, figures: Sequence[Figure]) -> str:
 
 def _by_day(release: Release, every: Sequence[Series]) -> list[str]:
     """A sentence for each series; one for all routes of a measure, at the last day at which all are shown."""
-    together = [day for day in every[0].figures if all(series.figures[day].shown for series in every)]
+    together = [day for day in every[0].shown if all(day in series.shown for series in every)]
     if len(release.measures) > 1 or len(every) == 1 or not together:
         return [_within(release, series) for series in every]
     figures = [series.figures[together[-1]] for series in every]
@@ -237,9 +238,18 @@ def _definition(measure: Measure) -> str:
 
 
 def _readings(release: Release) -> list[str]:
-    notes = dict.fromkeys(target.note for target in targets_of(release).values())
-    readings = dict.fromkeys([release.exhibit.reading, *notes])
-    return [f"**Reading taken.** {_sentence(escaped(text))}" for text in readings if text]
+    reading = release.exhibit.reading
+    notes = dict.fromkeys(note for measure in release.measures.values() for note in said_in_the_plan(release, measure))
+    plan = " ".join(_sentence(escaped(note)) for note in notes)
+    return [
+        f"**Reading taken.** {_sentence(escaped(reading))}" if reading else "",
+        f"**In the plan.** {plan}" if plan else "",
+    ]
+
+
+def _sentence(text: str) -> str:
+    whole = text if text.endswith((".", "?", "!")) else f"{text}."
+    return whole[0].upper() + whole[1:]
 
 
 def _coarser(release: Release) -> str:
@@ -262,12 +272,9 @@ def _marks_explained(release: Release) -> str:
     return f"**Marks.** {escaped(told)}" if told else ""
 
 
-def _sentence(text: str) -> str:
-    return text if text.endswith((".", "?", "!")) else f"{text}."
-
-
 def legend(measures: Sequence[Measure], form: Form, marks: Sequence[str]) -> str:
     """What the marks used in a table mean: `[c] withheld because …; [z] …`; empty where none is used."""
     few = max(numbers.few(measure, form) for measure in measures)
-    told = [f"[{mark}] {meaning.format(few=few)}" for mark, meaning in MEANINGS.items() if mark in marks]
+    meanings = MEANINGS | ({Status.UNAVAILABLE: LEFT_OUT} if form is Form.CURVE else {})
+    told = [f"[{mark}] {meaning.format(few=few)}" for mark, meaning in meanings.items() if mark in marks]
     return "; ".join(told) + "." if told else ""

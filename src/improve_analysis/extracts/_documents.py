@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -70,12 +71,18 @@ def _files(path: Path) -> list[_File]:
         raise InputError(f"There is no file or folder called {path}: check how it is spelt.")
     if path.is_file():
         return [_File(path=path, folder=None)]
-    paths = [found for found in sorted(path.rglob("*")) if found.is_file() and not _is_passed_over(found, path)]
+    walked = os.walk(path, onerror=_refuse_folder)
+    found = sorted(Path(folder, name) for folder, _, names in walked for name in names)
+    paths = [file for file in found if not _is_passed_over(file, path)]
     if not paths:
         raise InputError(
             f"The folder {path} has no files in it: put the extract's files there, or name another folder."
         )
-    return [_File(path=found, folder=path) for found in paths]
+    return [_File(path=file, folder=path) for file in paths]
+
+
+def _refuse_folder(error: OSError) -> None:
+    raise InputError(f"The folder {error.filename} may not be read: ask for access to it.") from error
 
 
 def _is_passed_over(path: Path, folder: Path) -> bool:
@@ -152,7 +159,8 @@ def _refuse_other_separators(file: _File, headers: Sequence[str]) -> None:
 
 
 def _short_rows(sheet: Sheet, rows: Sequence[Sequence[str]]) -> list[Finding]:
-    short = [number for number in sheet.frame.index if len(rows[number - 1]) < len(sheet.frame.columns)]
+    width = len(sheet.frame.columns)
+    short = [number for number in sheet.frame.index.tolist() if len(rows[number - 1]) < width]
     if not short:
         return []
     problem = f"fewer values than headers, in {len(short):,} of {len(sheet.frame):,} rows, this the first"
@@ -296,7 +304,7 @@ def _sheet(file: _File, name: str, rows: Sequence[Sequence[str]]) -> Sheet | Non
         return None
     headers = [header.replace("\ufeff", "").strip() for header in rows[at]]
     width = _width(file, name, headers, rows[at + 1 :], at)
-    padded = [[*row, *[""] * (width - len(row))] for row in rows[at + 1 :]]
+    padded = [row if len(row) == width else [*row, *[""] * (width - len(row))] for row in rows[at + 1 :]]
     columns = list(zip(*padded, strict=True)) or [()] * width
     named, repeated = _named(headers + [""] * (width - len(headers)), columns)
     index = pd.RangeIndex(at + 2, at + 2 + len(padded))

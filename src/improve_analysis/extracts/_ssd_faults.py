@@ -1,6 +1,7 @@
 """What is known to go wrong in the scripts that fill SSD: each looked for, and counted where it is found.
 
-The numbers are those of the list in the standards note that this project was built from (its section 5).
+Known from reading Data to Insight's scripts for SystemC (1.4.5) and Mosaic. Placeholders, other names for columns and
+tables without data are found as the files are read; distances that are not known, where they are worked out.
 """
 
 from __future__ import annotations

@@ -75,10 +75,10 @@ def _episode_legal_status(tables: Tables) -> pd.Series:
 
 
 def _placement_same_carer(tables: Tables) -> pd.Series:
-    """Y where the episode that began the placement kept the carer (RNE T or U), N where it did not (P or B)."""
+    """Y where the episode that began the placement kept the carer (RNE T or U), N where it did not (P, B or S)."""
     episodes = _of(tables, "ssd_cla_episodes").sort_values("clae_cla_episode_start_date", kind="stable")
     reasons = _by(episodes, "clae_cla_placement_id", "clae_cla_episode_start_reason")
-    kept = reasons.map({"T": "Y", "U": "Y", "P": "N", "B": "N"})
+    kept = reasons.map({"T": "Y", "U": "Y", "P": "N", "B": "N", "S": "N"})
     return tables["ssd_cla_placement"]["clap_cla_placement_id"].map(kept).astype(TEXT)
 
 

@@ -29,6 +29,8 @@ def latest(rows: pd.DataFrame, same: list[str], compared: list[str]) -> tuple[pd
     `rows` are in the order of their returns. Where a row says otherwise than one before it in a column of `compared`,
     that is a finding.
     """
+    if not rows.duplicated(same).any():
+        return rows, []
     findings = [finding for column in compared for finding in _contradictions(rows, same, column)]
     known = rows.groupby(same, dropna=False)[[column for column in rows if column not in same]].ffill()
     return rows.assign(**{str(column): known[column] for column in known}).drop_duplicates(same, keep="last"), findings
@@ -92,14 +94,15 @@ def in_periods(episodes: pd.DataFrame) -> pd.DataFrame:
     restarts = (episodes["RNE"] == "S") & (episodes["DECOM"] >= before)
     begins = before.isna() | (episodes["DECOM"] > before) | restarts
     moves = begins | (episodes["RNE"] != "L")
-    first_day = episodes["DECOM"].where(episodes["RNE"] == "S")
+    cla_id = _first_in(episodes["episode_id"], begins)
+    started = episodes[begins & (episodes["RNE"] == "S")].set_index("episode_id")["DECOM"]
     return episodes.assign(
         ended_before=before,
         begins_period=begins,
         begins_placement=moves,
-        cla_id=_first_in(episodes["episode_id"], begins),
+        cla_id=cla_id,
         placement_id=_first_in(episodes["episode_id"], moves),
-        entered=first_day.groupby(begins.cumsum()).transform(lambda days: days.iloc[0]),
+        entered=started.reindex(cla_id).set_axis(episodes.index),
     )
 
 
@@ -113,7 +116,7 @@ def placements(episodes: pd.DataFrame) -> pd.DataFrame:
     groups = episodes.groupby("placement_id", sort=False)
     last = groups.tail(1).set_index("placement_id")
     first = groups.head(1).set_index("placement_id")
-    kept_carer = first["RNE"].map({"T": "Y", "U": "Y", "P": "N", "B": "N"})
+    kept_carer = first["RNE"].map({"T": "Y", "U": "Y", "P": "N", "B": "N", "S": "N"})
     known = groups[["PLACE", "PLACE_PROVIDER", "PL_POST", "URN"]].first()
     return first.assign(
         DEC=last["DEC"],

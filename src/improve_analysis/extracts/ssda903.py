@@ -191,6 +191,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
 
 ALLOCATED = "CW"
 SEX = {"1": "M", "2": "F", "0": "U", "9": "U"}
+WHY_NO_UPN = r"UN\d"
 ORDERS = {
     **dict.fromkeys(codes.ADOPTED, "Adoption"),
     **dict.fromkeys(codes.SPECIAL_GUARDIANSHIP, "Special Guardianship Order"),
@@ -338,9 +339,9 @@ def _people(returned: Mapping[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFram
         return {}, []
     rows = returned.get("Header", pd.concat(dated, ignore_index=True))
     rows, findings = _whole(rows.reindex(columns=[*TABLES["Header"].columns, *PROVENANCE]), ["CHILD"])
+    sex, upn = rows["SEX"].astype(TEXT).replace(SEX), rows["UPN"].astype(TEXT)
+    rows = rows.assign(SEX=sex, UPN=upn.mask(upn.str.fullmatch(WHY_NO_UPN)))
     people, contradictions = care.latest(rows, ["CHILD"], ["SEX", "DOB", "ETHNIC", "UPN"])
-    unknown_upn = people["UPN"].astype("str").str.fullmatch(r"UN\d")
-    people = people.assign(SEX=people["SEX"].replace(SEX), UPN=people["UPN"].mask(unknown_upn))
     return {"ssd_person": _canonical("ssd_person", people)}, [*findings, *contradictions]
 
 
@@ -460,7 +461,7 @@ def _latest_rows(
 ) -> tuple[pd.DataFrame, list[Finding]]:
     """One row of the table for each distinct `same`, as the latest return has it; no row where it was not returned."""
     rows, findings = _whole(returned.get(table, _nothing(table)), TABLES[table].needed)
-    compared = [column for column in TABLES[table].columns if column not in same]
+    compared = [column for column in TABLES[table].columns if column not in (*same, "SEX", "DOB")]
     latest, contradictions = care.latest(rows, same, compared)
     return latest, [*findings, *contradictions]
 

@@ -71,7 +71,7 @@ def _choices(exhibit: Exhibit, measures: Mapping[str, Measure], records: Records
     if exhibit.form is Form.TREND:
         return [series_to(day, length, max(months // int(length), 2)) for length in LADDER]
     if exhibit.form is Form.ROLLING:
-        return [rolling_to(day, ROLLING_POINTS)]
+        return [rolling_to(day, ROLLING_POINTS, exhibit.length)]
     latest = months_to(_latest_end(exhibit, day, stock=stock), Length.DAY if stock else exhibit.length)
     return [[_year_earlier(latest), latest] if exhibit.form is Form.HEADLINE else [latest]]
 
@@ -139,6 +139,8 @@ def _first_sentence(table: str) -> str:
 
 def _too_short(measures: Mapping[str, Measure], records: Records) -> str:
     needed = {table for measure in measures.values() for table in measure.needs}
+    if needed - set(records.coverage):
+        return "The records needed here do not say from when to when they are complete."
     start = max(records.coverage[table].start for table in needed)
     end = min(records.coverage[table].end for table in needed)
     months = max(measure.lookback_months for measure in measures.values())

@@ -13,7 +13,7 @@ class Form(StrEnum):
     """How an exhibit is shown.
 
     TREND: each measure over periods that do not overlap, the shortest that need nothing withheld (stocks: month ends).
-    ROLLING: each measure over twelve months, to each quarter end.
+    ROLLING: each measure over `length`, to each quarter end.
     CATEGORIES: one measure by one breakdown, over one period.
     GRID: one measure by two breakdowns, over one period.
     COMPARISON: several measures side by side, over one period: variants of one idea.
@@ -35,8 +35,8 @@ class Exhibit:
     """What one call in a notebook shows.
 
     `id` is `chapter.name`; `title` names the subject. `measures`: at most four ids. `by`: columns of the measure's
-    frame. `length`: the period for CATEGORIES, GRID, COMPARISON and CURVE (stocks: always the as-at day). `reading`: which of the
-    plan's ambiguous readings was chosen, and why, in words for the page.
+    frame. `length`: the period for every form but TREND (stocks: always a day). `reading`: which of the plan's
+    ambiguous readings was chosen, and why, in words for the page.
     """
 
     id: str

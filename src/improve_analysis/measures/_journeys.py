@@ -24,8 +24,6 @@ ADULT_YEARS = 18
 FOUR_MONTHS, TWELVE_MONTHS = 4, 12
 FIRST_REVIEW_WORKING_DAYS = 20
 SECOND_REVIEW_MONTHS, LATER_REVIEW_MONTHS = 3, 6
-THREE_YEARS = 36
-"""Months that adoption scorecards average over; and over which rarer endings are watched, to see enough of them."""
 
 _ROUTE_OF = {
     **dict.fromkeys(codes.RETURNED_HOME, HOME),
@@ -55,12 +53,6 @@ def watched(spells: pd.DataFrame, period: Period, *, began: str, done: str, stop
         exit_days=(until - seen[began]).dt.days,
         done=seen[done] <= until,
     )
-
-
-def three_years_to(period: Period) -> Period:
-    """The 36 months to the period's last day, whatever its length."""
-    start = period.end + pd.Timedelta(days=1) - pd.DateOffset(months=THREE_YEARS)
-    return Period(start=start, end=period.end, length=period.length)
 
 
 def first_within(periods: pd.DataFrame, events: pd.DataFrame, person: str, date: str) -> pd.Series:
@@ -122,11 +114,6 @@ def reached_second_review(records: Records) -> pd.DataFrame:
 def waiting_for_plan(records: Records, period: Period) -> pd.DataFrame:
     """Time from coming into care to the first permanence plan, as `watched`: leaving care ends the watch."""
     return watched(records.derived(plan_journeys), period, began="entered", done="plan_date", stopped="left")
-
-
-def waiting_for_plan_in_three_years(records: Records, period: Period) -> pd.DataFrame:
-    """`waiting_for_plan` over the 36 months to the period's last day."""
-    return waiting_for_plan(records, three_years_to(period))
 
 
 # Reviews ------------------------------------------------------------------------------------------------------------
@@ -205,12 +192,8 @@ def matched(records: Records) -> pd.DataFrame:
 
 
 def waiting_for_match(records: Records, period: Period) -> pd.DataFrame:
-    """Time from coming into care to a long-term foster placement, as `watched` over the 36 months to the period's end.
-
-    Leaving care ends the watch.
-    """
-    rows = records.derived(match_journeys)
-    return watched(rows, three_years_to(period), began="entered", done="matched_date", stopped="left")
+    """Time from coming into care to a long-term foster placement, as `watched`: leaving care ends the watch."""
+    return watched(records.derived(match_journeys), period, began="entered", done="matched_date", stopped="left")
 
 
 def early_permanence(records: Records) -> pd.DataFrame:
@@ -280,11 +263,6 @@ def _stay_began(records: Records, person: pd.Series, day: pd.Series) -> pd.Serie
     return pairs[pairs["began"] <= pairs["day"]].groupby("row")["began"].max().reindex(person.index)
 
 
-def adopted_in_three_years(records: Records, period: Period) -> pd.DataFrame:
-    """`adopted` in the 36 months to the period's last day."""
-    return began_within(records.derived(adopted), "left", three_years_to(period))
-
-
 def moved_in_with_adopters(records: Records) -> pd.DataFrame:
     """Children with a placement order who moved in with adopters, by `perm_placed_for_adoption_date`.
 
@@ -295,12 +273,6 @@ def moved_in_with_adopters(records: Records) -> pd.DataFrame:
     placed = rows.dropna(subset=["perm_placement_order_date", "perm_placed_for_adoption_date"])
     days = (placed["perm_matched_date"] - placed["perm_placement_order_date"]).dt.days
     return placed.assign(order_to_match_days=days.clip(lower=0))
-
-
-def moved_in_within_three_years(records: Records, period: Period) -> pd.DataFrame:
-    """`moved_in_with_adopters` in the 36 months to the period's last day."""
-    rows = records.derived(moved_in_with_adopters)
-    return began_within(rows, "perm_placed_for_adoption_date", three_years_to(period))
 
 
 # Ways out -----------------------------------------------------------------------------------------------------------
@@ -337,13 +309,10 @@ def leavers(records: Records, period: Period) -> pd.DataFrame:
 
 
 def leaving(records: Records, period: Period) -> pd.DataFrame:
-    """Time from coming into care to leaving it, as `watched` over the 36 months to the period's end.
-
-    `route` is missing for those still in care on the last day.
-    """
+    """Time from coming into care to leaving it, as `watched`; `route` is missing for those in care on the last day."""
     rows = records.derived(routes_out)
     known = rows[rows["entered"].notna()]
-    seen = watched(known, three_years_to(period), began="entered", done="left", stopped="left")
+    seen = watched(known, period, began="entered", done="left", stopped="left")
     return seen.assign(route=seen["route"].where(seen["done"]))
 
 
@@ -354,18 +323,13 @@ def returns(records: Records) -> pd.DataFrame:
     return rows.assign(is_return=rows.index.isin(pairs["start"]))
 
 
-def returns_in_three_years(records: Records, period: Period) -> pd.DataFrame:
-    """`returns` in the 36 months to the period's last day."""
-    return began_within(records.derived(returns), "entered", three_years_to(period))
-
-
 def left_a_year_before(records: Records, period: Period) -> pd.DataFrame:
-    """Each time a child under 18 left care in the 36 months that ended a year before the period; not those who died.
+    """Each time a child under 18 left care in the period that ended a year before this one; not those who died.
 
-    `is_back`: came into care again within twelve months, to the day. They have passed for all by the period's end.
+    `is_back`: came into care again within twelve months, to the day. They have passed for all by this period's end.
     """
     year_before = months_to(months_before(period.end, TWELVE_MONTHS), period.length)
-    left = began_within(records.derived(routes_out), "left", three_years_to(year_before))
+    left = began_within(records.derived(routes_out), "left", year_before)
     could_return = left[(left["route"] != ADULTHOOD) & (left["ceased_reason"] != "E2")]
     return could_return.assign(is_back=could_return.index.isin(_times_left_before(records)["cease"]))
 

@@ -37,8 +37,6 @@ ROUTE_DAYS = (91, 182, 365, 547, 730)
 MATCH_DAYS = (182, 365, 547, 730, 1095)
 FOUR_MONTHS_DAYS, ONE_YEAR_DAYS, TWO_YEARS_DAYS = 122, 365, 730
 SIXTEEN_WEEKS_DAYS, TWENTY_SIX_WEEKS_DAYS = 112, 182
-THREE_YEARS_LOOKBACK_MONTHS = 24
-"""Measures of the 36 months to a day need these before the period's twelve. Shorter periods are not asked of them."""
 
 REGULATIONS = "Care Planning, Placement and Case Review (England) Regulations 2010, regulation 33"
 SCORECARD = "DfE adoption scorecards"
@@ -50,7 +48,10 @@ FOUR_MONTHS = Events(frame=journeys.reached_four_months, date="reached_date")
 SECOND_REVIEW = Events(frame=journeys.reached_second_review, date="second_review_date")
 LEAVERS = Window(frame=journeys.leavers)
 LEAVING = Window(frame=journeys.leaving)
-ADOPTED_IN_THREE_YEARS = Window(frame=journeys.adopted_in_three_years)
+ADOPTED = Events(frame=journeys.adopted, date="left")
+MOVED_IN = Events(frame=journeys.moved_in_with_adopters, date="perm_placed_for_adoption_date")
+WAITING_FOR_PLAN = Window(frame=journeys.waiting_for_plan)
+WAITING_FOR_MATCH = Window(frame=journeys.waiting_for_match)
 ARRANGEMENTS = Stock(frame=journeys.arrangements_on)
 IN_PRE_PROCEEDINGS = Window(frame=pre_proceedings.in_pre_proceedings)
 
@@ -92,7 +93,7 @@ MEASURES: tuple[Measure, ...] = (
         title="Days to a permanence plan",
         definition="The median number of days from coming into care to the first permanence plan, among children in "
         "care without one at some time in the period, those still waiting counted.",
-        of=Window(frame=journeys.waiting_for_plan),
+        of=WAITING_FOR_PLAN,
         unit=Unit.DAYS,
         direction=-1,
         source="Kaplan-Meier with late entry; local reading (Q16)",
@@ -107,79 +108,72 @@ MEASURES: tuple[Measure, ...] = (
         id="permanence.plan_within_122_days",
         title="Permanence plan within 122 days",
         definition="Of children coming into care, the share estimated to have a permanence plan within 122 days, from "
-        "what happened to those without one in the three years to the end of the period, those still waiting counted.",
-        of=Window(frame=journeys.waiting_for_plan_in_three_years),
+        "what happened to those without one in the period, those still waiting counted.",
+        of=WAITING_FOR_PLAN,
         unit=Unit.PERCENT,
         within_days=FOUR_MONTHS_DAYS,
         grid_days=PLAN_DAYS,
         direction=1,
         source="Kaplan-Meier with late entry; local reading (Q16)",
         needs=PLANS,
-        lookback_months=THREE_YEARS_LOOKBACK_MONTHS + 12,
+        lookback_months=12,
         plan_ids=("6.05",),
-        note="Three years, so that enough children are seen. A child who leaves care without a plan is counted as "
-        "waiting up to the day of leaving and no longer.",
+        note="A child who leaves care without a plan is counted as waiting up to the day of leaving and no longer.",
     ),
     Routes(
         id="permanence.routes",
         title="Left care by each route",
         definition="Of children coming into care, the share estimated to have left by each route by a number of days "
-        "later, from what happened to children in care in the three years to the end of the period.",
+        "later, from what happened to children in care in the period.",
         of=LEAVING,
         route=HOME,
         within_days=ONE_YEAR_DAYS,
-        routes=ROUTES,
+        routes=ROUTES[:4],  # a chart holds four; leaving by another route competes with them all the same
         grid_days=ROUTE_DAYS,
         direction=0,
         source="Aalen-Johansen with late entry",
         needs=CARE,
-        lookback_months=THREE_YEARS_LOOKBACK_MONTHS,
         plan_ids=("6.S3", "6.S4"),
-        note="Three years, so that enough children are seen. Children still in care are counted. Leaving at 18 or over "
-        "counts as reaching adulthood, whatever reason was recorded. Where one figure is shown, it is return home "
-        "within a year.",
+        note="Children still in care are counted. Leaving at 18 or over counts as reaching adulthood, whatever reason "
+        "was recorded. Where one figure is shown, it is return home within a year.",
     ),
     Routes(
         id="permanence.home_within_year",
         title="Returned home within a year",
         definition="Of children coming into care, the share estimated to return home within 365 days, from what "
-        "happened to children in care in the three years to the end of the period.",
+        "happened to children in care in the period.",
         of=LEAVING,
         route=HOME,
         within_days=ONE_YEAR_DAYS,
         direction=0,
         source="Aalen-Johansen with late entry",
         needs=CARE,
-        lookback_months=THREE_YEARS_LOOKBACK_MONTHS,
         plan_ids=("6.S4",),
     ),
     Routes(
         id="permanence.adopted_within_two_years",
         title="Adopted within two years",
         definition="Of children coming into care, the share estimated to be adopted within 730 days, from what "
-        "happened to children in care in the three years to the end of the period.",
+        "happened to children in care in the period.",
         of=LEAVING,
         route=ADOPTION,
         within_days=TWO_YEARS_DAYS,
         direction=0,
         source="Aalen-Johansen with late entry",
         needs=CARE,
-        lookback_months=THREE_YEARS_LOOKBACK_MONTHS,
         plan_ids=("6.S3",),
     ),
     Routes(
         id="permanence.guardianship_within_two_years",
         title="Special guardianship or child arrangements within two years",
         definition="Of children coming into care, the share estimated to leave it to a special guardianship or child "
-        "arrangements order within 730 days, from what happened to children in care in the three years to "
-        "the end of the period.",
+        "arrangements order within 730 days, from what happened to children in care in the period.",
         of=LEAVING,
         route=GUARDIANSHIP,
         within_days=TWO_YEARS_DAYS,
         direction=1,
         source="Aalen-Johansen with late entry",
         needs=CARE,
-        lookback_months=THREE_YEARS_LOOKBACK_MONTHS,
         plan_ids=("6.07", "6.S3"),
     ),
     Mix(
@@ -197,8 +191,8 @@ MEASURES: tuple[Measure, ...] = (
     Share(
         id="permanence.left_by_guardianship",
         title="Left by special guardianship order",
-        definition="Of children who left care in the period, the share that left by a special guardianship order, each "
-        "child counted once, by the last time they left.",
+        definition="Of children who left care in the period, the share that left by a special guardianship order, "
+        "each child counted once, by the last time they left.",
         of=LEAVERS,
         numerator="is_guardianship",
         direction=1,
@@ -314,64 +308,58 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Mean(
         id="permanence.a1_days",
-        title="Entering care to moving in with adopters (A1), three years",
+        title="Entering care to moving in with adopters (A1)",
         definition="The mean number of days from coming into care to moving in with the adoptive family, for children "
-        "adopted in the three years to the end of the period.",
-        of=ADOPTED_IN_THREE_YEARS,
+        "adopted in the period.",
+        of=ADOPTED,
         of_column="entry_to_adopters_days",
         unit=Unit.DAYS,
         direction=-1,
         source=f"{SCORECARD}, indicator A1",
         needs=ADOPTIONS,
-        lookback_months=THREE_YEARS_LOOKBACK_MONTHS,
         plan_ids=("6.S3",),
-        note="Three years, whatever the length of the period. Children whose day of moving in is not known are left "
-        "out.",
+        note="The scorecard takes three years. Children whose day of moving in is not known are left out.",
     ),
     Mean(
         id="permanence.a10_days",
-        title="Entering care to moving in with the permanent family (A10), three years",
+        title="Entering care to moving in with the permanent family (A10)",
         definition="The mean number of days from coming into care to moving in with the adoptive family, or with the "
-        "foster family where the foster carer adopted, for children adopted in the three years to the end of the "
-        "period.",
-        of=ADOPTED_IN_THREE_YEARS,
+        "foster family where the foster carer adopted, for children adopted in the period.",
+        of=ADOPTED,
         of_column="entry_to_family_days",
         unit=Unit.DAYS,
         direction=-1,
         source=f"{SCORECARD}, indicator A10",
         needs=ADOPTIONS,
-        lookback_months=THREE_YEARS_LOOKBACK_MONTHS,
         plan_ids=("6.S3",),
-        headline=Length.YEAR,
-        note="Three years, whatever the length of the period. DfE's threshold was 14 months (426 days).",
+        headline=Length.THREE_YEARS,
+        note="The scorecard takes three years. DfE's threshold was 14 months (426 days).",
     ),
     Mean(
         id="permanence.a2_days",
-        title="Placement order to match (A2), three years",
+        title="Placement order to match (A2)",
         definition="The mean number of days from placement order to match with adopters, for children with an order "
-        "who moved in with adopters in the three years to the end of the period, matches before the order counted as "
-        "no days.",
-        of=Window(frame=journeys.moved_in_within_three_years),
+        "who moved in with adopters in the period, matches before the order counted as no days.",
+        of=MOVED_IN,
         of_column="order_to_match_days",
         unit=Unit.DAYS,
         direction=-1,
         source=f"{SCORECARD}, indicator A2",
         needs=("ssd_permanence",),
-        lookback_months=THREE_YEARS_LOOKBACK_MONTHS,
         plan_ids=("6.S3",),
-        note="Three years, whatever the length of the period. DfE's threshold was 4 months (121 days). Children never "
-        "placed with adopters, and those without a placement order, are left out.",
+        note="The scorecard takes three years. DfE's threshold was 4 months (121 days). Children never placed with "
+        "adopters, and those without a placement order, are left out.",
     ),
     Median(
         id="permanence.entry_to_adopters_median_days",
         title="Entering care to moving in with adopters, median",
         definition="The median number of days from coming into care to moving in with the adoptive family, for "
         "children adopted in the period.",
-        of=Events(frame=journeys.adopted, date="left"),
+        of=ADOPTED,
         of_column="entry_to_adopters_days",
         unit=Unit.DAYS,
         direction=-1,
-        source=f"{SCORECARD}, indicator A1, as a median of the period alone",
+        source=f"{SCORECARD}, indicator A1, as a median",
         needs=ADOPTIONS,
         plan_ids=("6.S3",),
     ),
@@ -380,11 +368,11 @@ MEASURES: tuple[Measure, ...] = (
         title="Placement order to match, median",
         definition="The median number of days from placement order to match with adopters, for children with an order "
         "who moved in with adopters in the period, matches before the order counted as no days.",
-        of=Events(frame=journeys.moved_in_with_adopters, date="perm_placed_for_adoption_date"),
+        of=MOVED_IN,
         of_column="order_to_match_days",
         unit=Unit.DAYS,
         direction=-1,
-        source=f"{SCORECARD}, indicator A2, as a median of the period alone",
+        source=f"{SCORECARD}, indicator A2, as a median",
         needs=("ssd_permanence",),
         plan_ids=("6.S3",),
     ),
@@ -392,32 +380,29 @@ MEASURES: tuple[Measure, ...] = (
         id="permanence.days_to_long_term_match",
         title="Days to a long-term foster home",
         definition="The median number of days from coming into care to the first long-term foster placement, among "
-        "children in care without one at some time in the three years to the end of the period, those still waiting "
-        "counted.",
-        of=Window(frame=journeys.waiting_for_match),
+        "children in care without one at some time in the period, those still waiting counted.",
+        of=WAITING_FOR_MATCH,
         unit=Unit.DAYS,
         direction=-1,
         source=f"Kaplan-Meier with late entry; {MATCH}",
         needs=PLACED,
-        lookback_months=THREE_YEARS_LOOKBACK_MONTHS,
         plan_ids=("6.04", "6.S3", "6.S8"),
-        note="The decision of the matching panel is not in the returns, and the code may be set later than it. A child "
-        "who leaves care without a match is counted as waiting up to the day of leaving and no longer, so this is "
-        "the time for children who stay in care. There is no median where fewer than half come to a match.",
+        note="The decision of the matching panel is not in the returns, and the code may be set later than it. A "
+        "child who leaves care without a match is counted as waiting up to the day of leaving and no longer, so this "
+        "is the time for children who stay in care. There is no median where fewer than half come to a match.",
     ),
     Duration(
         id="permanence.long_term_match_within_two_years",
         title="A long-term foster home within two years",
-        definition="Of children who stay in care, the share estimated to be in a long-term foster placement within 730 "
-        "days of coming in, from what happened to those without one in the three years to the end of the period.",
-        of=Window(frame=journeys.waiting_for_match),
+        definition="Of children who stay in care, the share estimated to be in a long-term foster placement within "
+        "730 days of coming in, from what happened to those without one in the period.",
+        of=WAITING_FOR_MATCH,
         unit=Unit.PERCENT,
         within_days=TWO_YEARS_DAYS,
         grid_days=MATCH_DAYS,
         direction=1,
         source=f"Kaplan-Meier with late entry; {MATCH}",
         needs=PLACED,
-        lookback_months=THREE_YEARS_LOOKBACK_MONTHS,
         plan_ids=("6.S3", "6.S8"),
         note="A child who leaves care without a match is counted as waiting up to the day of leaving and no longer.",
     ),
@@ -539,31 +524,30 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Share(
         id="permanence.returns_to_care",
-        title="Returns to care, three years",
-        definition="Of the times that a child came into care in the three years to the end of the period, the share "
-        "within twelve months of the same child leaving it.",
-        of=Window(frame=journeys.returns_in_three_years),
+        title="Returns to care",
+        definition="Of the times that a child came into care in the period, the share within twelve months of the "
+        "same child leaving it.",
+        of=Events(frame=journeys.returns, date="entered"),
         numerator="is_return",
         direction=-1,
         source="Local reading (Q20)",
         needs=CARE,
-        lookback_months=THREE_YEARS_LOOKBACK_MONTHS + 12,
+        lookback_months=12,
         plan_ids=("6.S4", "6.08"),
-        headline=Length.YEAR,
-        note="Three years, because few children come back. Short breaks are left out. It can be counted without "
-        "waiting a year to see who comes back.",
+        headline=Length.THREE_YEARS,
+        note="Short breaks are left out. It can be counted without waiting a year to see who comes back.",
     ),
     Share(
         id="permanence.back_within_year",
-        title="Back in care within a year, three years",
-        definition="Of the times that a child under 18 left care in the three years that ended a year before the "
-        "period did, the share after which the child came into care again within twelve months.",
+        title="Back in care within a year",
+        definition="Of the times that a child under 18 left care in the period that ended a year before this one, the "
+        "share after which the child came into care again within twelve months.",
         of=Window(frame=journeys.left_a_year_before),
         numerator="is_back",
         direction=-1,
         source="Local reading (Q20)",
         needs=CARE,
-        lookback_months=THREE_YEARS_LOOKBACK_MONTHS + 12,
+        lookback_months=12,
         plan_ids=("6.S4", "6.08"),
         note="Everyone in it has had the whole twelve months in which to come back. Children who died are left out.",
     ),
@@ -597,6 +581,7 @@ EXHIBITS: tuple[Exhibit, ...] = (
         title="Permanence plans made, by days since coming into care",
         measures=("permanence.plan_within_122_days",),
         form=Form.CURVE,
+        length=Length.THREE_YEARS,
     ),
     Exhibit(
         id="permanence.days_to_plan",
@@ -623,6 +608,7 @@ EXHIBITS: tuple[Exhibit, ...] = (
         title="Ways out of care, by days since coming into care",
         measures=("permanence.routes",),
         form=Form.CURVE,
+        length=Length.THREE_YEARS,
     ),
     Exhibit(
         id="permanence.routes_over_time",
@@ -633,6 +619,7 @@ EXHIBITS: tuple[Exhibit, ...] = (
             "permanence.guardianship_within_two_years",
         ),
         form=Form.ROLLING,
+        length=Length.THREE_YEARS,
     ),
     Exhibit(
         id="permanence.route_mix",
@@ -690,9 +677,10 @@ EXHIBITS: tuple[Exhibit, ...] = (
     ),
     Exhibit(
         id="permanence.long_term_match",
-        title="Days from coming into care to a long-term foster home",
-        measures=("permanence.days_to_long_term_match", "permanence.matched_median_days"),
+        title="A long-term foster home within two years",
+        measures=("permanence.long_term_match_within_two_years",),
         form=Form.ROLLING,
+        length=Length.THREE_YEARS,
         reading="The plan has no measure of time to a permanent match; these are added because inspectors asked how "
         "quickly permanence comes (Q15).",
     ),
@@ -701,6 +689,14 @@ EXHIBITS: tuple[Exhibit, ...] = (
         title="Long-term foster homes found, by days since coming into care",
         measures=("permanence.long_term_match_within_two_years",),
         form=Form.CURVE,
+        length=Length.THREE_YEARS,
+    ),
+    Exhibit(
+        id="permanence.long_term_match_days",
+        title="Days from coming into care to a long-term foster home",
+        measures=("permanence.days_to_long_term_match", "permanence.matched_median_days"),
+        form=Form.ROLLING,
+        length=Length.THREE_YEARS,
     ),
     Exhibit(
         id="permanence.early_permanence",
@@ -715,6 +711,7 @@ EXHIBITS: tuple[Exhibit, ...] = (
         title="Adoption timeliness, three-year averages",
         measures=("permanence.a1_days", "permanence.a10_days", "permanence.a2_days"),
         form=Form.ROLLING,
+        length=Length.THREE_YEARS,
         reading="The plan has no measure of adoption timeliness; the scorecard's are added (Q15).",
     ),
     Exhibit(
@@ -757,6 +754,7 @@ EXHIBITS: tuple[Exhibit, ...] = (
         title="Children who come back into care",
         measures=("permanence.returns_to_care", "permanence.back_within_year"),
         form=Form.ROLLING,
+        length=Length.THREE_YEARS,
         reading="The plan asks for safe return home and sets no number. Of children coming in, how many had left "
         "within the year needs no wait; of children leaving, how many came back needs a year to have passed (Q20).",
     ),

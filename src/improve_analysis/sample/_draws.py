@@ -15,30 +15,39 @@ class Part(IntEnum):
     """The parts of the council. Each draws from its own stream, so that a new part disturbs no other."""
 
     FAMILIES = 1
-    NEED = 2
-    CARE_ROUTES = 3
-    PLACEMENTS = 4
-    PERMANENCE = 5
-    REVIEWS = 6
-    VISITS = 7
-    CONTACTS = 8
-    EARLY_HELP = 9
-    PROTECTION = 10
-    WORKERS = 11
-    ALLOCATION = 12
-    SNAPSHOTS = 13
-    AUDITS = 14
-    TRAINING = 15
-    SUPERVISION = 16
-    FOSTERING = 17
-    BEFORE_COURT = 18
-    MISSING = 19
-    PERSONS = 20
-    ADDRESSES = 21
-    FACTORS = 22
-    SHORT_BREAKS = 23
-    FAULTS = 24
-    UNACCOMPANIED = 25
+    UNACCOMPANIED = 2
+    CONTACT_FAMILIES = 3
+    EARLY_HELP_FAMILIES = 4
+    NEED = 5
+    UNACCOMPANIED_NEED = 6
+    CARE_ROUTES = 7
+    UNACCOMPANIED_ROUTES = 8
+    NEED_CODES = 9
+    SOURCES = 10
+    CONTACTS = 11
+    EARLY_HELP = 12
+    NEED_RECORDS = 13
+    PROTECTION = 14
+    SHORT_BREAKS = 15
+    LEGAL_STATUS = 16
+    PLACEMENTS = 17
+    CARERS = 18
+    REVIEWS = 19
+    VISITS = 20
+    PERMANENCE = 21
+    MISSING = 22
+    BEFORE_COURT = 23
+    WORKERS = 24
+    ALLOCATION = 25
+    ON_DUTY = 26
+    SNAPSHOTS = 27
+    AUDITS = 28
+    TRAINING = 29
+    SUPERVISION = 30
+    FOSTERING = 31
+    PERSONS = 32
+    PERSON_IDS = 33
+    FAULTS = 34
 
 
 def stream(seed: int, part: Part) -> np.random.Generator:

@@ -20,7 +20,7 @@ STEPPED_DOWN = 0.16
 OTHER_OUTCOME = 0.06
 OFFERED_BEFORE_CARE, OFFERED_ON_PLAN = (0.52, 0.74), (0.28, 0.42)
 HELD = 0.62
-OFFERED_DAYS_BEFORE = (14, 120)
+OFFERED_DAYS_BEFORE, OFFERED_DAYS_INTO_PLAN, HELD_DAYS_AFTER = (14, 120), (5, 70), (14, 60)
 
 
 def tables(seed: int, journeys: pd.DataFrame, care: Care) -> dict[str, pd.DataFrame]:
@@ -106,35 +106,16 @@ def _tracker(found: pd.DataFrame) -> pd.DataFrame:
 
 def _family_conferences(rng: np.random.Generator, journeys: pd.DataFrame) -> pd.DataFrame:
     """Offered to most families before a child enters care, and to many on a plan."""
-    known = journeys[journeys["entered"] - journeys["referred"] > 28]
-    before_care = known[(known["entered"] < NEVER)].drop_duplicates("family_referral")
-    planned = journeys[(journeys["plan_start"] < NEVER) & (journeys["entered"] >= NEVER)]
-    planned = planned.drop_duplicates("family_referral")
-    offered = np.concatenate(
-        [
-            np.maximum(
-                before_care["entered"] - between(rng, *OFFERED_DAYS_BEFORE, len(before_care)),
-                before_care["referred"] + 3,
-            ),
-            planned["plan_start"] + between(rng, 5, 70, len(planned)),
-        ]
-    ).astype("int64")
-    shares = np.concatenate(
-        [
-            calibration.since(OFFERED_BEFORE_CARE, offered[: len(before_care)], calibration.PLAN_BEGAN),
-            calibration.since(OFFERED_ON_PLAN, offered[len(before_care) :], calibration.PLAN_BEGAN),
-        ]
-    )
-    family = np.concatenate([before_care["family_referral"], planned["family_referral"]])
-    held = chance(rng, HELD, len(family))
-    events = pd.DataFrame(
-        {
-            "family_referral": family,
-            "offered": working_day(offered),
-            "held": np.where(held, working_day(offered + between(rng, 14, 60, len(family))), NEVER),
-        }
-    )[chance(rng, shares, len(family))]
-    rows = events.merge(journeys[["family_referral", "child"]], on="family_referral")
+    entering = journeys["entered"] < NEVER
+    known = journeys[entering & (journeys["entered"] - journeys["referred"] > 28)].drop_duplicates("family_referral")
+    planned = journeys[~entering & (journeys["plan_start"] < NEVER)].drop_duplicates("family_referral")
+    before = known["entered"] - between(rng, *OFFERED_DAYS_BEFORE, len(known))
+    after = planned["plan_start"] + between(rng, *OFFERED_DAYS_INTO_PLAN, len(planned))
+    offers = [
+        _offers(rng, known, np.maximum(before, known["referred"] + 3).to_numpy(), OFFERED_BEFORE_CARE),
+        _offers(rng, planned, after.to_numpy(), OFFERED_ON_PLAN),
+    ]
+    rows = pd.concat(offers).merge(journeys[["family_referral", "child"]], on="family_referral")
     return pd.DataFrame(
         {
             "fgco_person_id": rows["child"],
@@ -142,3 +123,19 @@ def _family_conferences(rng: np.random.Generator, journeys: pd.DataFrame) -> pd.
             "fgco_held_date": dates(rows["held"].to_numpy()),
         }
     )
+
+
+def _offers(
+    rng: np.random.Generator, families: pd.DataFrame, days: np.ndarray, share: tuple[float, float]
+) -> pd.DataFrame:
+    """The families offered a conference on `days`, more of them since the improvement plan, and when it was held."""
+    size = len(families)
+    held = working_day(days + between(rng, *HELD_DAYS_AFTER, size))
+    offered = chance(rng, calibration.since(share, days, calibration.PLAN_BEGAN), size)
+    return pd.DataFrame(
+        {
+            "family_referral": families["family_referral"].to_numpy(),
+            "offered": working_day(days),
+            "held": np.where(chance(rng, HELD, size), held, NEVER),
+        }
+    )[offered]

@@ -47,7 +47,7 @@ class Care:
 
 def simulate(seed: int, periods: pd.DataFrame, children: pd.DataFrame) -> Care:
     """Legal statuses, stays and episodes of each of `periods`; the column `status` is set for short breaks."""
-    rng = stream(seed, Part.PERMANENCE)
+    rng = stream(seed, Part.LEGAL_STATUS)
     short = periods["status"].notna()
     full, breaks = periods[~short], periods[short]
     legal, order_from = _legal(rng, full)

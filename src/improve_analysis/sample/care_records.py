@@ -49,9 +49,9 @@ MISSING_A_YEAR, MISSING_SHAPE, MISSING_FROM_AGE = 1.9, 0.16, 11
 def tables(seed: int, care: Care, children: pd.DataFrame, since: int, until: int) -> dict[str, pd.DataFrame]:
     """The tables about children in care that hang on a period of care. Only from day `since` to `until`, both in."""
     full = care.periods[~care.periods["short_breaks"] & (care.periods["left"] >= since)]
-    rng = stream(seed, Part.REVIEWS)
+    rng = stream(seed, Part.PERMANENCE)
     return {
-        "ssd_cla_reviews": _reviews(rng, full, until),
+        "ssd_cla_reviews": _reviews(stream(seed, Part.REVIEWS), full, until),
         "ssd_cla_visits": _visits(stream(seed, Part.VISITS), full, care.stays, until),
         "ssd_cla_care_plan": _plans(rng, full),
         "ssd_permanence": _permanence(rng, full, care),

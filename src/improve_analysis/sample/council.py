@@ -14,7 +14,6 @@ import pandas as pd
 from improve_analysis import tables as canonical
 from improve_analysis.errors import InputError
 from improve_analysis.sample import (
-    allocation,
     before_court,
     calibration,
     care,
@@ -27,43 +26,20 @@ from improve_analysis.sample import (
     need_records,
     numbering,
     persons,
-    practice,
     protection,
     short_breaks,
-    teams,
     window,
-    workers,
-    workforce_records,
+    workforce,
 )
-from improve_analysis.sample._days import YEAR, day, month_ends
+from improve_analysis.sample._days import day
 from improve_analysis.sample._draws import Part, arrivals, stream
+from improve_analysis.sample._span import Span
 from improve_analysis.sample.geography import SWINDON
-from improve_analysis.sample.teams import Team
 
-ALLOCATION_WARM_UP_DAYS = 560
-STAFF_WARM_UP_YEARS = 3
 NOT_ABOUT_A_CHILD = ("ssd_person", "ssd_address", "ssd_disability")
+CONTACTS_WARM_UP_DAYS, EARLY_HELP_WARM_UP_DAYS = 500, 300
 FIRST_REFERRALS = 0.52
 """Of referrals, those of families never referred before; the rest come back (see `need`)."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Span:
-    """What is simulated: days as numbers, both ends in, and how large the council is against the real one."""
-
-    seed: int
-    size: float
-    start: int
-    end: int
-
-    @property
-    def days(self) -> np.ndarray:
-        return np.arange(self.start, self.end + 1)
-
-    @property
-    def warm_up(self) -> np.ndarray:
-        """From long before the first day to the last."""
-        return np.arange(self.start - int(calibration.WARM_UP_YEARS * YEAR), self.end + 1)
 
 
 def simulate(  # noqa: PLR0913
@@ -92,13 +68,7 @@ def simulate(  # noqa: PLR0913
         )
     if not size > 0:
         raise InputError(f"The size of the sample is {size}: give a number above 0, such as 0.25, 1 or 3.")
-    found = _everything(span, la_code)
-    known = late_entry.as_known(found, _timestamp(known_on))
-    known["ssd_care_leavers"] = persons.care_leavers(
-        known["ssd_cla_episodes"], known["ssd_person"], _timestamp(known_on)
-    )
-    known["ssd_care_leavers"].insert(0, "clea_table_id", _leaver_ids(len(known["ssd_care_leavers"])))
-    return _finished(known)
+    return _finished(late_entry.as_known(_everything(span, la_code), _timestamp(known_on)), _timestamp(known_on))
 
 
 def _date(name: str, text: str) -> int:
@@ -112,20 +82,16 @@ def _timestamp(number: int) -> pd.Timestamp:
     return pd.Timestamp(np.datetime64(number, "D")).as_unit("us")
 
 
-def _leaver_ids(count: int) -> list[str]:
-    return [f"{numbering.PREFIX['ssd_care_leavers']}{number:06d}" for number in range(1, count + 1)]
-
-
-def _finished(found: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def _finished(found: dict[str, pd.DataFrame], known_on: pd.Timestamp) -> dict[str, pd.DataFrame]:
     """Only persons that something is recorded of; every link resolves; every table in its schema's shape."""
+    leavers = persons.care_leavers(found["ssd_cla_episodes"], found["ssd_person"], known_on)
     mentioned = [
         frame[column]
         for name, frame in found.items()
         if name not in NOT_ABOUT_A_CHILD and (column := numbering.person_of(name))
     ]
     there = window.among(found["ssd_person"]["pers_person_id"], pd.concat(mentioned))
-    found["ssd_person"] = found["ssd_person"][there]
-    linked = window.linked(found)
+    linked = window.linked({**found, "ssd_care_leavers": leavers, "ssd_person": found["ssd_person"][there]})
     return {
         name: canonical.conform(linked[name].sort_values(numbering.key_of(name), ignore_index=True), name)
         for name in canonical.SCHEMAS
@@ -134,52 +100,63 @@ def _finished(found: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 
 def _everything(span: Span, la_code: str) -> dict[str, pd.DataFrame]:
     """All that has happened by the end, whenever it was entered."""
-    kids, journeys, periods, never_referred, direct = _lives(span)
-    lived = care.simulate(span.seed, periods, kids)
-    contacted = front_door.contacts(span.seed, journeys, never_referred, kids, span.days)
+    lives = _lives(span)
+    journeys, kids = lives.journeys, lives.children
+    lived = care.simulate(span.seed, lives.periods, kids)
+    contacted = front_door.contacts(span.seed, journeys, lives.never_referred, kids, span.days)
     found = {
-        **need_records.tables(span.seed, journeys, periods, span.end),
+        **need_records.tables(span.seed, journeys, lives.periods, span.end),
         **protection.tables(span.seed, journeys, span.end),
         **care.tables(lived, kids, la_code=la_code),
         **care_records.tables(span.seed, lived, kids, span.start, span.end),
         **before_court.tables(span.seed, journeys, lived),
         **front_door.tables(contacted),
-        "ssd_early_help_episodes": _early_help(span, contacted, journeys, found_direct=direct),
     }
-    found = _with_workforce(span, found, journeys, lived, kids)
-    found = _in_window(span, found)
+    closed_to_it = journeys[(found["ssd_cin_episodes"]["cine_close_reason"] == need_records.TO_EARLY_HELP).to_numpy()]
+    found["ssd_early_help_episodes"] = front_door.early_help(span.seed, contacted, closed_to_it, lives.helped_early)
+    found = _in_window(span, workforce.with_workforce(span, found, journeys, lived, kids))
     found |= _persons(span, found, kids)
     found = faults.with_faults(span.seed, found, _timestamp(span.end), span.size)
     return numbering.numbered(span.seed, found, kids["known_from"].loc[found["ssd_person"]["pers_person_id"]])
 
 
-Lives = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]
+@dataclass(frozen=True, kw_only=True)
+class Lives:
+    """The children, and what becomes of those who are referred.
+
+    `never_referred` and `helped_early` are those of `children` who are known by contacts only, and by early help.
+    """
+
+    children: pd.DataFrame
+    never_referred: pd.DataFrame
+    helped_early: pd.DataFrame
+    journeys: pd.DataFrame
+    periods: pd.DataFrame
 
 
 def _lives(span: Span) -> Lives:
-    """Children, their journeys and periods of care, children of contacts only, children who came to early help."""
-    rng = stream(span.seed, Part.FAMILIES)
-    first = arrivals(rng, span.warm_up, _first_referrals(span))
-    alone = arrivals(
-        stream(span.seed, Part.UNACCOMPANIED),
-        span.warm_up,
-        calibration.through_year(calibration.UNACCOMPANIED_ENTRIES, span.warm_up, scale=span.size),
+    rng, alone, contacts, early_help = (
+        stream(span.seed, part)
+        for part in (Part.FAMILIES, Part.UNACCOMPANIED, Part.CONTACT_FAMILIES, Part.EARLY_HELP_FAMILIES)
     )
-    contacts_only = front_door.contact_families(stream(span.seed, Part.CONTACTS), _since(span, 500), span.size)
-    helped = front_door.early_help_families(stream(span.seed, Part.EARLY_HELP), _since(span, 200), span.size)
+    unaccompanied = calibration.through_year(calibration.UNACCOMPANIED_ENTRIES, span.warm_up, scale=span.size)
+    contacted = front_door.contact_families(contacts, span.since(CONTACTS_WARM_UP_DAYS), span.size)
+    helped = front_door.early_help_families(early_help, span.since(EARLY_HELP_WARM_UP_DAYS), span.size)
     groups = children.together(
-        children.families(rng, first),
-        children.unaccompanied(stream(span.seed, Part.UNACCOMPANIED), alone),
-        children.families(stream(span.seed, Part.CONTACTS), contacts_only),
-        children.families(stream(span.seed, Part.EARLY_HELP), helped),
+        children.families(rng, arrivals(rng, span.warm_up, _first_referrals(span))),
+        children.unaccompanied(alone, arrivals(alone, span.warm_up, unaccompanied)),
+        children.families(contacts, contacted),
+        children.families(early_help, helped),
     )
-    kids = pd.concat(groups)
-    journeys, periods = _journeys(span, kids, groups[0], groups[1])
-    return kids, journeys, periods, groups[2], groups[3]
-
-
-def _since(span: Span, days_before: int) -> np.ndarray:
-    return np.arange(span.start - days_before, span.end + 1)
+    everyone = pd.concat(groups)
+    journeys = _journeys(span, everyone, groups[0], groups[1])
+    return Lives(
+        children=everyone,
+        never_referred=groups[2],
+        helped_early=groups[3],
+        journeys=journeys[0],
+        periods=journeys[1],
+    )
 
 
 def _first_referrals(span: Span) -> np.ndarray:
@@ -207,103 +184,6 @@ def _journeys(
     periods = periods.sort_values(["entered", "child"], ignore_index=True)
     periods.index = pd.RangeIndex(1, len(periods) + 1)
     return journeys, periods.assign(need=periods["journey"].map(journeys["need"]))
-
-
-def _early_help(
-    span: Span, contacted: pd.DataFrame, journeys: pd.DataFrame, *, found_direct: pd.DataFrame
-) -> pd.DataFrame:
-    stepped_down = journeys[
-        (journeys["path"] == need.ASSESSED) & (journeys["closed"] >= need_records.EARLY_HELP_CLOSE_FROM)
-    ]
-    return front_door.early_help(
-        span.seed, contacted, stepped_down.sample(frac=0.3, random_state=span.seed), found_direct
-    )
-
-
-def _with_workforce(
-    span: Span, found: dict[str, pd.DataFrame], journeys: pd.DataFrame, lived: care.Care, kids: pd.DataFrame
-) -> dict[str, pd.DataFrame]:
-    """The workforce's tables and logs, and teams and workers on the records of the children."""
-    recent = journeys[journeys["closed"] >= span.start - ALLOCATION_WARM_UP_DAYS]
-    segments = allocation.segments(recent, lived.periods, kids)
-    months = month_ends(span.start - ALLOCATION_WARM_UP_DAYS, span.end + 31)
-    spells = _staff(span, segments)
-    held = allocation.allocate(span.seed, segments, spells, months)
-    ends = month_ends(span.start, span.end)
-    people = np.array([spell.worker for spell in spells])
-    carried = workforce_records.snapshot(span.seed, spells, held, ends)
-    worker = workers.table(spells, span.end)
-    logs = {
-        "ssd_department": teams.table(),
-        "ssd_professionals": workforce_records.professionals(spells),
-        "ssd_involvements": workforce_records.involvements(held, spells),
-        "workforce_worker": worker,
-        "workforce_snapshot": carried,
-        "workforce_posts": workforce_records.posts(spells, ends),
-        "practice_audits": practice.audits(span.seed, span.days, span.size),
-        "training_log": practice.training(span.seed, span.days, worker, span.size),
-        "supervision_log": practice.supervision(span.seed, carried, held, people, span.days),
-        "fostering_register": practice.fostering(span.seed, span.days, span.size),
-    }
-    return {**_with_teams(span, found, journeys, held, spells), **logs}
-
-
-def _staff(span: Span, segments: pd.DataFrame) -> list[workers.Worker]:
-    """Everyone in post from some years before the first day."""
-    office = workers.Office(span.seed, span.size)
-    first = span.start - int(STAFF_WARM_UP_YEARS * YEAR)
-    office.open(first, _cases_a_team(segments, span.start))
-    ends = month_ends(first, span.end + 31)
-    for begins, ending in zip(ends[:-1] + 1, ends[1:], strict=True):
-        office.month(int(begins), int(ending), _cases_a_team(segments, max(int(ending), span.start)))
-    return office.spells
-
-
-def _cases_a_team(segments: pd.DataFrame, on: int) -> dict[int, float]:
-    there = segments[(segments["start"] <= on) & (segments["end"] > on)]
-    counts = np.bincount(there["team"].astype("int64"), minlength=max(Team) + 1)
-    return {int(team): float(counts[team]) for team in Team}
-
-
-def _with_teams(
-    span: Span,
-    found: dict[str, pd.DataFrame],
-    journeys: pd.DataFrame,
-    held: pd.DataFrame,
-    spells: list[workers.Worker],
-) -> dict[str, pd.DataFrame]:
-    """Teams on referrals, assessments, enquiries, conferences and plans; workers where the tables name one."""
-    assessing = pd.Series(teams.of_family(journeys["family"].to_numpy(), teams.ASSESSMENT), index=journeys.index)
-    working = pd.Series(teams.of_family(journeys["family"].to_numpy(), teams.SAFEGUARDING), index=journeys.index)
-    holder = workforce_records.by_worker(held, spells)["person"]
-    referrals = found["ssd_cin_episodes"]
-    recent = (journeys.loc[referrals["cine_referral_id"], "closed"] >= span.start).to_numpy()
-    took = np.full(len(referrals), -1)
-    days = journeys.loc[referrals["cine_referral_id"], "referred"].to_numpy()
-    took[recent] = workforce_records.on_duty(span.seed, spells, Team.FRONT_DOOR, days[recent])
-    named = {
-        "ssd_cin_episodes": referrals.assign(
-            cine_referral_team=int(Team.FRONT_DOOR),
-            cine_referral_worker_id=pd.Series(took, referrals.index).where(took > 0),
-        ),
-        "ssd_s47_enquiry": _team(found["ssd_s47_enquiry"], "s47e_s47_completed_by_team", "s47e_referral_id", assessing),
-        "ssd_initial_cp_conference": _team(
-            found["ssd_initial_cp_conference"], "icpc_icpc_team", "icpc_referral_id", working
-        ),
-    }
-    for name, prefix, team in (
-        ("ssd_cin_assessments", "cina_assessment", assessing),
-        ("ssd_cin_plans", "cinp_cin_plan", working),
-    ):
-        referral = f"{prefix.split('_')[0]}_referral_id"
-        frame = _team(found[name], f"{prefix}_team", referral, team)
-        pairs = pd.MultiIndex.from_arrays([frame[referral], frame[f"{prefix}_team"]])
-        named[name] = frame.assign(**{f"{prefix}_worker_id": holder.reindex(pairs).to_numpy()})
-    return {**found, **named}
-
-
-def _team(frame: pd.DataFrame, column: str, referral: str, team: pd.Series) -> pd.DataFrame:
-    return frame.assign(**{column: frame[referral].map(team)})
 
 
 def _in_window(span: Span, found: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

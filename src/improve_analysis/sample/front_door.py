@@ -45,7 +45,7 @@ OUTCOMES = {
     name: json.dumps({flag: "Y" if flag == chosen else "N" for flag in FLAGS}) for name, chosen in FLAG_OF.items()
 }
 
-EARLY_HELP_DIRECT = 0.5
+EARLY_HELP_DIRECT, TAKEN_UP = 0.5, 0.42
 EARLY_HELP_STARTS_DAYS, EARLY_HELP_DAYS = (2, 21), 175
 EARLY_HELP_REASONS = {
     "Behaviour": 0.22, "Parenting support": 0.26, "Emotional wellbeing": 0.2, "School attendance": 0.14,
@@ -66,7 +66,7 @@ def rhythm(days: np.ndarray) -> np.ndarray:
 
 def sources(seed: int, journeys: pd.DataFrame) -> np.ndarray:
     """Who referred: one for a family."""
-    rng = stream(seed, Part.CONTACTS)
+    rng = stream(seed, Part.SOURCES)
     first = journeys.drop_duplicates("family_referral")
     drawn = pd.Series(choose(rng, calibration.CONTACT_SOURCES, len(first)), index=first["family_referral"])
     return np.where(journeys["unaccompanied"], "6", journeys["family_referral"].map(drawn))
@@ -274,14 +274,13 @@ def tables(contacted: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 
 def early_help(seed: int, contacted: pd.DataFrame, stepped_down: pd.DataFrame, direct: pd.DataFrame) -> pd.DataFrame:
-    """Early help episodes: after a contact, after an assessment (`child`, `closed`) or asked for directly."""
+    """Early help episodes: after a contact, after an assessment closed to it, or asked for directly."""
     rng = stream(seed, Part.EARLY_HELP)
     sent = contacted[contacted["decision"] == "EARLY_HELP"]
-    sent = sent[chance(rng, 0.42, len(sent))]
-    stepped_down = stepped_down[chance(rng, 0.45, len(stepped_down))]
-    child = np.concatenate([sent["child"], stepped_down["child"], direct.index])
-    asked = np.concatenate([sent["decided"], stepped_down["closed"], direct["known_from"]]).astype("int64")
-    asked = asked + np.where(np.arange(len(asked)) < len(asked) - len(direct), 1, 0)
+    sent = sent[chance(rng, TAKEN_UP, len(sent))]
+    closed_to_it = closed_to_it[chance(rng, TAKEN_UP, len(closed_to_it))]
+    child = np.concatenate([sent["child"], closed_to_it["child"], direct.index])
+    asked = np.concatenate([sent["decided"], closed_to_it["closed"], direct["known_from"]]).astype("int64")
     size = len(child)
     start = working_day(asked + between(rng, *EARLY_HELP_STARTS_DAYS, size))
     end = start + 21 + spread(rng, EARLY_HELP_DAYS - 21, 1.6, size)

@@ -83,8 +83,9 @@ def _dates(name: str) -> list[str]:
 
 
 def _entered(frame: pd.DataFrame, name: str, day: pd.Timestamp) -> pd.Series:
-    begins = frame[SCHEMAS[name].metadata["begins"]]
-    return begins + _delay(frame[person_of(name) or key_of(name)], begins, NOTES) <= day
+    begins, key = frame[SCHEMAS[name].metadata["begins"]], frame[key_of(name)]
+    person = person_of(name)
+    return begins + _delay(frame[person].fillna(key) if person else key, begins, NOTES) <= day
 
 
 def _delay(who: pd.Series, date: pd.Series, lag: Lag) -> pd.Series:

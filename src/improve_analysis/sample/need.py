@@ -72,7 +72,7 @@ def needs(seed: int, children: pd.DataFrame, end: int) -> Need:
 
 def unaccompanied(seed: int, children: pd.DataFrame) -> Need:
     """The journeys of unaccompanied children: looked after from the day they arrive."""
-    rng, routes = stream(seed, Part.UNACCOMPANIED), stream(seed, Part.CARE_ROUTES)
+    rng, routes = stream(seed, Part.UNACCOMPANIED_NEED), stream(seed, Part.UNACCOMPANIED_ROUTES)
     rows = _rows_of(children, children["known_from"].to_numpy())
     paths = np.full(len(rows), CARE)
     journeys = _timeline(rng, rows, paths)

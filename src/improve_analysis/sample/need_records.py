@@ -16,7 +16,7 @@ from improve_analysis.sample.need import ASSESSED, NOTHING
 
 EARLY_HELP_CLOSE_FROM = day("2022-04-01")
 """RC9 (closed after assessment, referred to early help) is in the census from 2023."""
-CLOSED_TO_EARLY_HELP = 0.3
+CLOSED_TO_EARLY_HELP, TO_EARLY_HELP = 0.3, "RC9"
 DISABLED_NEED = 0.8
 VISIT_DAYS, LATE_VISIT_DAYS, VISIT_IN_TIME = (24, 42), (43, 80), 0.84
 FACTORS = {
@@ -30,7 +30,7 @@ FACTORS = {
 
 def needs(seed: int, journeys: pd.DataFrame, children: pd.DataFrame) -> np.ndarray:
     """The main need of each journey: one for a family, the child's disability where there is one."""
-    rng = stream(seed, Part.FACTORS)
+    rng = stream(seed, Part.NEED_CODES)
     first = journeys.drop_duplicates("family_referral")
     drawn = pd.Series(choose(rng, calibration.NEEDS, len(first)), index=first["family_referral"])
     disabled = (children["disability"].loc[journeys["child"]] != "").to_numpy()
@@ -40,7 +40,7 @@ def needs(seed: int, journeys: pd.DataFrame, children: pd.DataFrame) -> np.ndarr
 
 def tables(seed: int, journeys: pd.DataFrame, periods: pd.DataFrame, until: int) -> dict[str, pd.DataFrame]:
     """The five tables. `journeys` has the columns `need` and `source`; ids of referrals are journeys."""
-    rng = stream(seed, Part.FACTORS)
+    rng = stream(seed, Part.NEED_RECORDS)
     assessed = journeys[journeys["started"] < NEVER]
     return {
         "ssd_cin_episodes": _referrals(rng, journeys, periods),
@@ -73,7 +73,7 @@ def _close_reasons(rng: np.random.Generator, journeys: pd.DataFrame, periods: pd
     assessed = journeys["path"] == ASSESSED
     return np.select(
         [assessed & to_early_help, assessed, last_route == ADOPTION, last_route == GUARDIANSHIP, moved],
-        ["RC9", "RC8", "RC1", "RC4", "RC5"],
+        [TO_EARLY_HELP, "RC8", "RC1", "RC4", "RC5"],
         default="RC7",
     )
 

@@ -57,7 +57,7 @@ def numbered(seed: int, tables: Tables, known_from: pd.Series) -> dict[str, pd.D
 def _person_ids(seed: int, known_from: pd.Series) -> pd.Series:
     """Six digits, growing with the day a child became known, some left out."""
     order = known_from.sort_values(kind="stable").index
-    steps = between(stream(seed, Part.PERSONS), 1, 4, len(order))
+    steps = between(stream(seed, Part.PERSON_IDS), 1, 4, len(order))
     return pd.Series((FIRST_PERSON + np.cumsum(steps)).astype("str"), index=order)
 
 

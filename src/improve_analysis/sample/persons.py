@@ -8,6 +8,7 @@ import pandas as pd
 from improve_analysis.sample import geography
 from improve_analysis.sample._days import YEAR, dates
 from improve_analysis.sample._draws import Part, between, chance, stream
+from improve_analysis.sample.numbering import PREFIX
 
 SCHOOL_AGE = 4.5
 MOVED_HOME, MOVED_DAYS_BEFORE = 0.05, (60, 700)
@@ -90,6 +91,7 @@ def care_leavers(episodes: pd.DataFrame, person: pd.DataFrame, on: pd.Timestamp)
     latest = (on - pd.to_timedelta(days_ago, unit="D").as_unit("us")).to_numpy()
     return pd.DataFrame(
         {
+            "clea_table_id": [f"{PREFIX['ssd_care_leavers']}{place:06d}" for place in range(1, len(rows) + 1)],
             "clea_person_id": rows["clae_person_id"].to_numpy(),
             "clea_care_leaver_eligibility": np.where(eligible[rows.index], "Eligible child", "Former relevant child"),
             "clea_care_leaver_in_touch": np.where(in_touch, "YES", "NO"),

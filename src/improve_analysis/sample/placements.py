@@ -26,33 +26,21 @@ RESIDENTIAL, SUPPORTED, TEMPORARY = "K2", "H5", ("T1", "T3", "T4")
 FIRST_KIND_BY_AGE = (
     (1, {FOSTER: 0.48, KIN: 0.18, "R3": 0.13, HOME_PLACEMENT: 0.14, "R2": 0.07}),
     (10, {FOSTER: 0.62, KIN: 0.24, HOME_PLACEMENT: 0.10, RESIDENTIAL: 0.04}),
-    (
-        16,
-        {
-            FOSTER: 0.46,
-            KIN: 0.12,
-            RESIDENTIAL: 0.29,
-            HOME_PLACEMENT: 0.05,
-            "Z1": 0.04,
-            "S1": 0.02,
-            "K1": 0.01,
-            "R2": 0.01,
-        },
-    ),
+    (16, {FOSTER: 0.43, KIN: 0.11, RESIDENTIAL: 0.33, HOME_PLACEMENT: 0.06, "Z1": 0.04, "S1": 0.02, "K1": 0.01}),
     (99, {FOSTER: 0.24, KIN: 0.05, RESIDENTIAL: 0.16, SUPPORTED: 0.48, "Z1": 0.05, "R5": 0.02}),
 )
 NEXT_KIND_BY_AGE = (
     (10, {FOSTER: 0.78, KIN: 0.10, RESIDENTIAL: 0.07, HOME_PLACEMENT: 0.05}),
     (16, {FOSTER: 0.42, RESIDENTIAL: 0.40, KIN: 0.05, HOME_PLACEMENT: 0.07, "Z1": 0.05, "K1": 0.01}),
-    (99, {FOSTER: 0.14, RESIDENTIAL: 0.18, SUPPORTED: 0.54, KIN: 0.03, HOME_PLACEMENT: 0.04, "Z1": 0.05, "R5": 0.02}),
+    (99, {FOSTER: 0.11, RESIDENTIAL: 0.20, SUPPORTED: 0.55, KIN: 0.03, HOME_PLACEMENT: 0.04, "Z1": 0.05, "R5": 0.02}),
 )
 UNACCOMPANIED_KIND_BY_AGE = ((16, {FOSTER: 1.0}), (99, {FOSTER: 0.16, SUPPORTED: 0.84}))
 
-RESTLESSNESS = {2700: 0.66, 470: 0.23, 165: 0.11}
+RESTLESSNESS = {2500: 0.66, 460: 0.23, 165: 0.11}
 """Mean days that a child stays before an unplanned move: most are settled, some are not."""
 SETTLED_BY_MATCH = 4
 FIRST_NIGHT_ELSEWHERE, FIRST_NIGHTS_DAYS = 0.30, 22
-STAYS_RESIDENTIAL = 0.62
+STAYS_RESIDENTIAL = 0.72
 UNREGISTERED_DAYS = 50
 HOME_ON_ORDER = 0.75
 
@@ -200,8 +188,7 @@ class _Child:
             self._moves(self.now.start + self.dice.between(4, 60), "U5", PLANNED)
         elif self.now.kind in {"R3", "R2", HOME_PLACEMENT} or self.dice.share() < 0.25:
             self._moves(self.now.start + self.dice.between(20, 150), FOSTER, PLANNED)
-        placed = self.period.placed
-        self._moves(placed, "A5" if early and self.now.kind == "U5" else "A6", PLANNED, same_carer=early)
+        self._moves(self.period.placed, "A5" if early else "A6", PLANNED, same_carer=early)
 
     def _towards_guardians(self) -> None:
         """Relatives, most of them from the first weeks, or a foster carer who becomes the guardian."""
@@ -246,7 +233,7 @@ class _Child:
             supported = int(period.born + 16 * YEAR) + self.dice.between(60, 600)
             if supported > now.start + 20:
                 return supported, SUPPORTED, False
-        if now.kind == RESIDENTIAL and period.age(now.start) < 15 and self.dice.share() < 0.35:
+        if now.kind == RESIDENTIAL and period.age(now.start) < 15 and self.dice.share() < 0.27:
             return now.start + 120 + self.dice.wait(250), FOSTER, False
         if period.route == HOME and now.kind != HOME_PLACEMENT and self.dice.share() < HOME_ON_ORDER:
             back = period.left - self.dice.between(60, 260)
@@ -299,6 +286,7 @@ PROVIDERS_OF_GROUP: Mapping[str, Mapping[str, float]] = {
 NO_PROVIDER = ("Z1", *TEMPORARY)
 UNACCOMPANIED_NEAR = 0.7
 COUNCIL_URN, AGENCY_URNS, AGENCIES, HOME_URNS = 100_100, 200_100, 14, 300_000
+WITHHELD_URNS = 310_000
 
 
 def carers(seed: int, found: pd.DataFrame, homes: pd.Series) -> pd.DataFrame:
@@ -306,7 +294,7 @@ def carers(seed: int, found: pd.DataFrame, homes: pd.Series) -> pd.DataFrame:
 
     `homes`: for each period the child's home, a place of the atlas (-1 for none).
     """
-    rng = stream(seed, Part.ADDRESSES)
+    rng = stream(seed, Part.CARERS)
     carer = found.drop_duplicates("carer").set_index("carer")
     group = _groups(rng, carer)
     place = _places(rng, carer, group, homes.loc[carer["period"]].to_numpy())
@@ -343,7 +331,7 @@ def _urns(rng: np.random.Generator, carer: pd.DataFrame, group: np.ndarray, plac
     """Ofsted's numbers: one for the council's carers, one for each agency, one for each home."""
     agency = AGENCY_URNS + between(rng, 1, AGENCIES, len(carer))
     kind = carer["kind"].to_numpy()
-    home = np.where(place >= 0, HOME_URNS + place, 0)
+    home = np.where(place >= 0, HOME_URNS + place, WITHHELD_URNS + agency % AGENCIES)
     has_home = np.isin(kind, ("K1", "K2", "K3", "R3", "S1"))
     return np.select(
         [np.isin(group, ("kin", "council")), group == "agency", has_home], [COUNCIL_URN, agency, home], default=0

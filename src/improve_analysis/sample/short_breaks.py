@@ -10,10 +10,11 @@ from improve_analysis.sample._draws import Part, chance, stream, wait
 from improve_analysis.sample.care_routes import MILESTONES, OTHER
 from improve_analysis.sample.need import IN_NEED
 
-AGREED, STAYED = 0.34, 0.05
+AGREED, STAYED = 0.5, 0.05
 """Of disabled children of school age long in need: those with an agreement (V4), those with single stays (V3)."""
 AGREEMENT_DAYS, STAY_EVERY_DAYS, STAY_DAYS, STAYS_AT_MOST = 620, 38, 3, 12
 AGES = (5, 16)
+BREAKS_HOME_URN, COUNCIL_URN = 320_000, 100_100
 
 
 def periods(seed: int, journeys: pd.DataFrame, disability: pd.Series) -> pd.DataFrame:
@@ -66,16 +67,17 @@ def _shaped(rows: pd.DataFrame, entered: pd.Series, left: pd.Series, status: str
 def stays(found: pd.DataFrame, first_carer: int) -> pd.DataFrame:
     """One stay for each period, at an address that the returns leave blank."""
     size = len(found)
+    at_home = np.arange(size) % 3 == 0
     return pd.DataFrame(
         {
             "period": found.index,
             "start": found["entered"],
-            "kind": np.where(np.arange(size) % 3 == 0, "K2", "U6"),
+            "kind": np.where(at_home, "K2", "U6"),
             "carer": first_carer + 1 + np.arange(size),
             "because": "",
             "place": -1,
             "provider": "PR1",
-            "urn": 0,
+            "urn": np.where(at_home, BREAKS_HOME_URN, COUNCIL_URN),
             "end": found["left"],
         }
     )

@@ -12,23 +12,23 @@ from improve_analysis.tables import SCHEMAS
 Tables = Mapping[str, pd.DataFrame]
 
 ENDS = {
-    "ssd_missing": ("miss_missing_episode_end_date",),
-    "ssd_early_help_episodes": ("earl_episode_end_date",),
-    "ssd_cin_episodes": ("cine_close_date",),
-    "ssd_cin_assessments": ("cina_assessment_auth_date",),
-    "ssd_cin_plans": ("cinp_cin_plan_end_date",),
-    "ssd_s47_enquiry": ("s47e_s47_end_date",),
-    "ssd_cp_plans": ("cppl_cp_plan_end_date",),
-    "ssd_cla_episodes": ("clae_cla_episode_ceased_date",),
-    "ssd_cla_placement": ("clap_cla_placement_end_date",),
-    "ssd_cla_care_plan": ("lacp_cla_care_plan_end_date",),
-    "ssd_legal_status": ("lega_legal_status_end_date",),
-    "pre_proceedings": ("ppro_end_date", "ppro_court_end_date"),
-    "ssd_involvements": ("invo_involvement_end_date",),
-    "workforce_worker": ("work_end_date",),
-    "fostering_register": ("fost_ended_date",),
+    "ssd_missing": "miss_missing_episode_end_date",
+    "ssd_early_help_episodes": "earl_episode_end_date",
+    "ssd_cin_episodes": "cine_close_date",
+    "ssd_cin_assessments": "cina_assessment_auth_date",
+    "ssd_cin_plans": "cinp_cin_plan_end_date",
+    "ssd_s47_enquiry": "s47e_s47_end_date",
+    "ssd_cp_plans": "cppl_cp_plan_end_date",
+    "ssd_cla_episodes": "clae_cla_episode_ceased_date",
+    "ssd_cla_placement": "clap_cla_placement_end_date",
+    "ssd_cla_care_plan": "lacp_cla_care_plan_end_date",
+    "ssd_legal_status": "lega_legal_status_end_date",
+    "pre_proceedings": "ppro_end_date",
+    "ssd_involvements": "invo_involvement_end_date",
+    "workforce_worker": "work_end_date",
+    "fostering_register": "fost_ended_date",
 }
-"""The dates with which a row is over: the first is missing while it is open."""
+"""The date with which a row is over; missing while it is open."""
 
 
 def within(tables: Tables, start: pd.Timestamp, end: pd.Timestamp) -> dict[str, pd.DataFrame]:
@@ -43,8 +43,7 @@ def _belongs(frame: pd.DataFrame, name: str, start: pd.Timestamp, end: pd.Timest
     begun = frame[begins] < end + pd.Timedelta(days=1)
     if name not in ENDS:
         return begun & (frame[begins] >= start)
-    ends = [*ENDS[name]]
-    return begun & (frame[ends[0]].isna() | (frame[ends].max(axis=1) >= start))
+    return begun & ~(frame[ENDS[name]] < start)
 
 
 def linked(tables: Tables) -> dict[str, pd.DataFrame]:

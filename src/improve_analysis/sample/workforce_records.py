@@ -152,7 +152,7 @@ def by_worker(held: pd.DataFrame, spells: list[Worker]) -> pd.DataFrame:
 
 def on_duty(seed: int, spells: list[Worker], team: Team, days: np.ndarray) -> np.ndarray:
     """A worker (a person) of `team` in post on each of `days`; -1 where there is none."""
-    rng = stream(seed, Part.SNAPSHOTS)
+    rng = stream(seed, Part.ON_DUTY)
     here = [spell for spell in spells if spell.team == team]
     start, end = (np.array([getattr(spell, name) for spell in here]) for name in ("start", "end"))
     people = np.array([spell.worker for spell in here])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -33,9 +33,11 @@ def collection_years(since: pd.Timestamp, until: pd.Timestamp) -> list[ReturnPer
     return [replace(year, end=min(year.whole_year_end, until)) for year in years]
 
 
-def known_on(tables: Tables, day: pd.Timestamp, names: Collection[str] = tuple(canonical.SCHEMAS)) -> Tables:
-    """The canonical tables `names` as they stood at the end of `day`; without rows where `tables` has none."""
-    return {name: _cut(tables[name], name, day) if name in tables else canonical.empty(name) for name in names}
+def known_on(tables: Tables, day: pd.Timestamp) -> Tables:
+    """Every canonical table as it stood at the end of `day`; without rows where `tables` has none."""
+    return {
+        name: _cut(tables[name], name, day) if name in tables else canonical.empty(name) for name in canonical.SCHEMAS
+    }
 
 
 def _cut(frame: pd.DataFrame, name: str, day: pd.Timestamp) -> pd.DataFrame:

@@ -1,0 +1,153 @@
+"""What everybody knows of how counts hang together: categories make up their total, months their quarter, parts their whole.
+
+Turns the cells of a book into the system of equations that an outsider could write down, with the quantities that nobody
+prints but that follow (`implied`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_array
+
+from improve_analysis.disclosure.cells import BY_DAY, CELL_COLUMNS, COUNT
+
+Name = tuple[str, str, str, str, str]
+PieceCounts = Callable[[Name, Sequence[pd.Timestamp]], np.ndarray]
+"""For a cell and days that cut its time (each the first of a piece, the last the day after), the count in each piece."""
+
+NOT = "not "
+
+
+@dataclass(kw_only=True)
+class Relations:
+    """Cells by name, and equations between them: each a list of (cell, sign) that sums to zero.
+
+    `cells`: index a cell's number; columns `CELL_COLUMNS`, `value`, `implied`.
+    """
+
+    numbers: dict[Name, int]
+    values: list[float]
+    implied: list[bool]
+    equations: list[tuple[list[int], list[float]]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, cells: pd.DataFrame) -> Relations:
+        """Those of distinct printed `cells` (`CELL_COLUMNS`, `count`)."""
+        names = [*cells[[*CELL_COLUMNS]].itertuples(index=False, name=None)]
+        return cls(
+            numbers={name: number for number, name in enumerate(names)},
+            values=cells["count"].tolist(),
+            implied=[False] * len(names),
+        )
+
+    def number_of(self, name: Name, value: float) -> int:
+        """The number of a cell; an implied one is made where nobody prints it."""
+        if name not in self.numbers:
+            self.numbers[name] = len(self.values)
+            self.values.append(value)
+            self.implied.append(True)
+        return self.numbers[name]
+
+    def equate(self, whole: int, parts: Sequence[int]) -> None:
+        """The whole is its parts together; left out where it is not so in fact, as with groups that overlap."""
+        if abs(self.values[whole] - sum(self.values[part] for part in parts)) < 1e-6:
+            self.equations.append(([whole, *parts], [1.0, *[-1.0] * len(parts)]))
+
+    def matrix(self) -> csr_array:
+        """Equations x cells."""
+        rows = np.repeat(np.arange(len(self.equations)), [len(cells) for cells, _ in self.equations])
+        columns = [cell for cells, _ in self.equations for cell in cells]
+        signs = [sign for _, signs in self.equations for sign in signs]
+        return csr_array((signs, (rows, columns)), shape=(len(self.equations), len(self.values)))
+
+
+def relate(cells: pd.DataFrame, pieces: PieceCounts, subsets: Sequence[tuple[str, str]]) -> Relations:
+    """All relations between printed `cells` (distinct; `CELL_COLUMNS`, `kind`, `count`).
+
+    `subsets`: pairs of universes of which the first is part of the second on every day.
+    """
+    relations = Relations.of(cells)
+    _categories(relations, cells)
+    _times(relations, cells, pieces)
+    _complements(relations, cells[cells["kind"] == COUNT])
+    _parts_of_universes(relations, cells, subsets)
+    return relations
+
+
+def _categories(relations: Relations, cells: pd.DataFrame) -> None:
+    """The categories of one column, all else equal, make up what is printed, or follows, without that condition."""
+    children = cells[cells["key"] != ""]
+    conditions = children["key"].str.split(";")
+    for place in range(conditions.str.len().max() if len(children) else 0):
+        has = conditions.str.len() > place
+        removed = conditions[has].str[place]
+        rest = [";".join(keys[:place] + keys[place + 1 :]) for keys in conditions[has]]
+        split = children[has].assign(rest=rest, column=removed.str.partition("=")[0])
+        for (universe, where, start, end, key, _), group in split.groupby(
+            ["universe", "where", "start", "end", "rest", "column"], sort=False
+        ):
+            parts = [relations.numbers[name] for name in group[[*CELL_COLUMNS]].itertuples(index=False, name=None)]
+            whole = relations.number_of((universe, where, start, end, key), group["count"].sum())
+            relations.equate(whole, parts)
+
+
+def _times(relations: Relations, cells: pd.DataFrame, pieces: PieceCounts) -> None:
+    """Counts of one kind of event over several windows are sums over the pieces that the windows' ends cut."""
+    events = cells[cells["universe"].str.contains(BY_DAY, regex=False) & (cells["kind"] == COUNT)]
+    for (universe, where, key), family in events.groupby(["universe", "where", "key"], sort=False):
+        if len(family) < 2:
+            continue
+        starts = pd.to_datetime(family["start"])
+        after = pd.to_datetime(family["end"]) + pd.Timedelta(days=1)
+        cuts = sorted({*starts, *after})
+        counts = pieces((universe, where, family["start"].iloc[0], family["end"].iloc[0], key), cuts)
+        for start, end, window in zip(
+            starts, after, family[["start", "end"]].itertuples(index=False, name=None), strict=True
+        ):
+            inside = [place for place, cut in enumerate(cuts[:-1]) if start <= cut < end]
+            if len(inside) > 1:
+                parts = [_piece(relations, (universe, where, key), cuts, place, counts[place]) for place in inside]
+                relations.equate(relations.numbers[(universe, where, *window, key)], parts)
+
+
+def _piece(
+    relations: Relations, of: tuple[str, str, str], cuts: Sequence[pd.Timestamp], place: int, count: float
+) -> int:
+    universe, where, key = of
+    last = cuts[place + 1] - pd.Timedelta(days=1)
+    return relations.number_of((universe, where, f"{cuts[place]:%Y-%m-%d}", f"{last:%Y-%m-%d}", key), count)
+
+
+def _complements(relations: Relations, cells: pd.DataFrame) -> None:
+    """What is left of a group without those for whom more is true is itself a group of people."""
+    for (universe, start, end, key), group in cells.groupby(["universe", "start", "end", "key"], sort=False):
+        wheres = [
+            *zip(group["where"], (frozenset(filter(None, where.split("&"))) for where in group["where"]), strict=True)
+        ]
+        for whole, wide in wheres:
+            for part, narrow in wheres:
+                if wide < narrow:
+                    _complement(relations, (universe, start, end, key), whole, part)
+
+
+def _complement(relations: Relations, at: tuple[str, str, str, str], whole: str, part: str) -> None:
+    universe, start, end, key = at
+    outer, inner = (relations.numbers[(universe, where, start, end, key)] for where in (whole, part))
+    left = relations.values[outer] - relations.values[inner]
+    rest = relations.number_of((universe, f"{whole}&{NOT}({part})", start, end, key), left)
+    relations.equate(outer, [inner, rest])
+
+
+def _parts_of_universes(relations: Relations, cells: pd.DataFrame, subsets: Sequence[tuple[str, str]]) -> None:
+    """Where one universe is part of another, those of the second who are not of the first are a group too."""
+    whole = cells[cells["where"] == ""].set_index(["start", "end", "key"])
+    for inner, outer in subsets:
+        both = whole[whole["universe"] == inner].join(whole[whole["universe"] == outer], rsuffix="_outer", how="inner")
+        for (start, end, key), row in both[["count", "count_outer"]].iterrows():
+            rest = relations.number_of((outer, f"{NOT}{inner}", start, end, key), row["count_outer"] - row["count"])
+            parts = [relations.numbers[(inner, "", start, end, key)], rest]
+            relations.equate(relations.numbers[(outer, "", start, end, key)], parts)

@@ -20,43 +20,72 @@ class Sums(NamedTuple):
     notes: list[str]
 
 
-def sums(
-    structure: Structure, figures: Mapping[Cell, Figure], threshold: int, name: Callable[[Unknown], str]
-) -> Sums:
-    """Leaves out relations between printed figures that do not hold.
+def sums(structure: Structure, figures: Mapping[Cell, Figure], threshold: int, where: Callable[[Unknown], str]) -> Sums:
+    """Leaves out relations between printed figures that do not hold, with those of their group at the same time.
 
     Categories that leave up to `threshold` people of their whole over, or nothing for those that are withheld, are
-    failures; whatever else does not add up is noted. `name` says where an unknown was published.
+    failures; whatever else does not add up is noted. `where` says where an unknown was published.
     """
     found = Sums([], [], [])
-    broken: dict[tuple, list[Window]] = {}
+    broken: dict[object, list[Window]] = {}
     for relation in structure.relations:
-        fault = _fault(relation, structure, figures, threshold)
-        if fault is None:
+        shown = _Shown.of(relation, structure)
+        if fault := _fault(shown, structure, figures, threshold):
+            found.failures.append(f"{where(relation.subject)}, by {relation.group[1]}: {fault}.")
+        elif not _does_not_add_up(shown):
             continue
-        kept = found.failures if fault else found.notes
-        kept.append(f"{name(relation.subject)}: {fault}" if fault else f"{relation.words}: left out of the audit.")
-        broken.setdefault(relation.group or (id(relation),), []).append(relation.subject.window)
-    found.relations.extend(relation for relation in structure.relations if not _is_broken(relation, broken))
+        else:
+            found.notes.append(f"{relation.words}: left out of the audit.")
+        broken.setdefault(_group(relation), []).append(relation.subject.window)
+    found.relations.extend(
+        relation
+        for relation in structure.relations
+        if not relation.only_seen and not _meets(relation.subject.window, broken.get(_group(relation), ()))
+    )
     return found
 
 
-def _is_broken(relation: Relation, broken: Mapping[tuple, Sequence[Window]]) -> bool:
-    windows = broken.get(relation.group or (id(relation),), ())
-    return relation.only_seen or any(
-        window.start <= relation.subject.window.end and relation.subject.window.start <= window.end for window in windows
-    )
+def _group(relation: Relation) -> object:
+    return relation.group or id(relation)
 
 
-def _fault(
-    relation: Relation, structure: Structure, figures: Mapping[Cell, Figure], threshold: int
-) -> str | None:
-    """What gives people away (a sentence), that it does not add up (the empty text), or None where nothing is wrong."""
-    open_places = [place for place in relation.terms if structure.low[place] < structure.high[place]]
-    rest = sum(weight * structure.low[place] for place, weight in relation.terms.items() if place not in open_places)
-    if relation.kind is Kind.CATEGORIES and relation.high == 0:
-        return _categories_fault(relation, structure, figures, threshold, open_places, rest)
+def _meets(window: Window, others: Sequence[Window]) -> bool:
+    return any(other.start <= window.end and window.start <= other.end for other in others)
+
+
+class _Shown(NamedTuple):
+    """A relation, the places of its unknowns that are not known, and the sum of the others."""
+
+    relation: Relation
+    open_places: list[int]
+    rest: float
+
+    @classmethod
+    def of(cls, relation: Relation, structure: Structure) -> _Shown:
+        is_open = {place: structure.low[place] < structure.high[place] for place in relation.terms}
+        rest = sum(weight * structure.low[place] for place, weight in relation.terms.items() if not is_open[place])
+        return cls(relation, [place for place in relation.terms if is_open[place]], rest)
+
+
+def _does_not_add_up(shown: _Shown) -> bool:
+    relation, open_places, rest = shown
     if relation.kind is Kind.REST:
-        places = [*relation.terms]
-        return "" if open_places == places[2:] and rest < 0 else None
-    return "" if not open_places and not relation.low <= rest <= relation.high else None
+        whole, part, _ = relation.terms
+        return whole not in open_places and part not in open_places and rest < 0
+    return not open_places and not relation.low <= rest <= relation.high
+
+
+def _fault(shown: _Shown, structure: Structure, figures: Mapping[Cell, Figure], threshold: int) -> str:
+    """What categories give away by what they leave of the whole; empty where nothing."""
+    relation, open_places, rest = shown
+    if relation.kind is not Kind.CATEGORIES or relation.high > 0 or next(iter(relation.terms)) in open_places:
+        return ""
+    if not open_places:
+        return f"the categories shown leave {rest:g} of the whole over" if 1 <= rest <= threshold else ""
+    unknowns = [structure.unknowns[place] for place in open_places]
+    withheld = [figures.get(Cell(unknown.family, unknown.window)) for unknown in unknowns]
+    is_excused = all(figure is None or figure.in_small_group for figure in withheld)
+    least = sum(structure.low[place] for place in open_places)
+    if None in withheld or (rest >= least and (rest > 0 or is_excused)):
+        return ""
+    return f"the categories shown leave {rest:g} of the whole for the {len(withheld)} withheld"

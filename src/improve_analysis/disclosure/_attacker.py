@@ -17,6 +17,7 @@ from scipy.sparse.csgraph import connected_components
 _NEAR = 1e-6
 _SWEEPS = 200
 _SCATTERS = 12
+_PLAINLY_WIDE = 4
 _INFEASIBLE = 2
 
 
@@ -43,11 +44,18 @@ class Reach(NamedTuple):
     left_out: np.ndarray
 
 
-def reach(system: System, wanted: np.ndarray, *, safe_above: float, plainly_wide: float) -> Reach:
-    """The interval of each unknown that is `wanted` (a mask), exact unless it is of no interest.
+class Need(NamedTuple):
+    """An unknown that may be 1 to `threshold` needs an interval `width` wide that reaches above `threshold`."""
 
-    It is of none where the unknown is surely above `safe_above`, or its interval is `plainly_wide` and reaches above
-    it: then the interval given lies within the true one.
+    threshold: int
+    width: int
+
+
+def reach(system: System, wanted: np.ndarray, need: Need) -> Reach:
+    """The interval of each unknown that is `wanted` (a mask).
+
+    Exact, but for unknowns that are surely above the threshold or 0, and for intervals that are at least four times as
+    wide as needed: these are given within the true ones.
     """
     kept = np.arange(len(system.row_low))
     while True:
@@ -57,8 +65,7 @@ def reach(system: System, wanted: np.ndarray, *, safe_above: float, plainly_wide
         if (low <= high).all() and core.is_feasible():
             break
         kept = np.delete(kept, _to_leave_out(part, low > high))
-    search = _Search(core, wanted[core.columns], safe_above, plainly_wide)
-    low[core.columns], high[core.columns] = search.run()
+    low[core.columns], high[core.columns] = _Search(core, wanted[core.columns], need).run()
     return Reach(low, high, np.setdiff1d(np.arange(len(system.row_low)), kept))
 
 
@@ -160,13 +167,13 @@ def _row_of_each(matrix: csr_array) -> np.ndarray:
     return np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
 
 
-def _solved(system: System, cost: np.ndarray) -> np.ndarray | None:
-    """A solution of least cost, whole numbers or not; none where there is no solution."""
+def _solved(system: System, cost: np.ndarray, *, whole: bool = False) -> np.ndarray | None:
+    """A solution of least cost, in `whole` numbers or not; none where there is no solution."""
     found = milp(
         cost,
         constraints=LinearConstraint(system.matrix, system.row_low, system.row_high),
         bounds=Bounds(system.low, system.high),
-        integrality=0,
+        integrality=int(whole),
     )
     if found.status == _INFEASIBLE:
         return None
@@ -202,17 +209,18 @@ def _to_leave_out(system: System, crossed: np.ndarray) -> np.ndarray:
 class _Search:
     """Narrows the interval of each unknown from outside, by optima, and from inside, by every solution seen.
 
-    Parts that do not hang together are solved side by side, one unknown of each at a time.
+    Parts that do not hang together are solved side by side, one unknown of each at a time. Solutions need not be whole
+    numbers, which seldom matters; where a whole one could make an interval too narrow, it is sought.
     """
 
-    def __init__(self, core: _Core, wanted: np.ndarray, safe_above: float, plainly_wide: float) -> None:
+    def __init__(self, core: _Core, wanted: np.ndarray, need: Need) -> None:
         """Nothing is seen yet."""
         self._core = core
         self._wanted = wanted
-        self._safe_above = safe_above
-        self._plainly_wide = plainly_wide
+        self._need = need
         self._low, self._high = core.system.low.copy(), core.system.high.copy()
         self._seen_low, self._seen_high = np.full_like(self._low, np.inf), np.full_like(self._high, -np.inf)
+        self._is_broken = np.zeros(len(self._low), dtype=bool)
 
     def run(self) -> tuple[np.ndarray, np.ndarray]:
         """`low` and `high`."""
@@ -220,10 +228,10 @@ class _Search:
             self._see(self._core.system, cost, np.arange(len(self._low)))
         while self._is_open().any():
             self._point()
+        for place in np.flatnonzero(self._is_doubtful()):
+            self._point_at_whole(place)
         is_wide = self._is_wide() & ~self._is_exact()
-        return np.where(is_wide, np.ceil(self._seen_low), self._low), np.where(
-            is_wide, self._seen_high // 1, self._high
-        )
+        return np.where(is_wide, self._seen_low, self._low), np.where(is_wide, self._seen_high, self._high)
 
     def _scattered(self) -> Iterator[np.ndarray]:
         """Costs that push the open unknowns about at random, and back."""
@@ -236,20 +244,18 @@ class _Search:
             yield -cost
 
     def _point(self) -> None:
-        """The most and the least of one open unknown in each part."""
+        """The least and the most of one open unknown in each part."""
         is_open = np.flatnonzero(self._is_open())
         parts, first = np.unique(self._core.part[is_open], return_index=True)
         system, inside = self._core.only(parts)
         chosen = np.isin(inside, is_open[first])
-        for sign in (1.0, -1.0):
-            found = self._see(system, sign * chosen, inside)
-            places, ends = inside[chosen], found[chosen]
-            if sign > 0:
-                self._low[places] = np.maximum(self._low[places], np.ceil(ends - _NEAR))
-                self._seen_low[places] = self._low[places]
-            else:
-                self._high[places] = np.minimum(self._high[places], np.floor(ends + _NEAR))
-                self._seen_high[places] = self._high[places]
+        places = inside[chosen]
+        least, most = (self._see(system, cost, inside) for cost in (1.0 * chosen, -1.0 * chosen))
+        self._low[places] = np.maximum(self._low[places], np.ceil(least[chosen] - _NEAR))
+        self._high[places] = np.minimum(self._high[places], np.floor(most[chosen] + _NEAR))
+        self._seen_low[places], self._seen_high[places] = self._low[places], self._high[places]
+        broken = self._core.part[inside[(_broken(least) | _broken(most))]]
+        self._is_broken[places] = np.isin(self._core.part[places], broken)
 
     def _see(self, system: System, cost: np.ndarray, places: np.ndarray) -> np.ndarray:
         found = _solved(system, cost)
@@ -259,12 +265,32 @@ class _Search:
         self._seen_high[places] = np.maximum(self._seen_high[places], found)
         return found
 
+    def _point_at_whole(self, place: int) -> None:
+        """The least and the most of one unknown, all unknowns of its part being whole numbers."""
+        system, inside = self._core.only(self._core.part[[place]])
+        chosen = 1.0 * (inside == place)
+        least, most = _solved(system, chosen, whole=True), _solved(system, -chosen, whole=True)
+        if least is None or most is None:  # no whole solution, or none found in the time allowed
+            return
+        self._low[place], self._high[place] = np.round(chosen @ least), np.round(chosen @ most)
+
     def _is_open(self) -> np.ndarray:
-        is_safe = (self._low > self._safe_above) | (self._high <= 0)
+        is_safe = (self._low > self._need.threshold) | (self._high <= 0)
         return self._wanted & ~is_safe & ~self._is_exact() & ~self._is_wide()
+
+    def _is_doubtful(self) -> np.ndarray:
+        """Whether the interval is wide enough, by less than one, and not known to end in whole solutions."""
+        span, above = self._high - self._low, self._high - self._need.threshold
+        is_enough = (span >= self._need.width) & (above >= 1)
+        return self._is_broken & is_enough & ((span < self._need.width + 1) | (above < 2))
 
     def _is_exact(self) -> np.ndarray:
         return (self._seen_low <= self._low + _NEAR) & (self._seen_high >= self._high - _NEAR)
 
     def _is_wide(self) -> np.ndarray:
-        return (self._seen_high - self._seen_low >= self._plainly_wide) & (self._seen_high > self._safe_above + 1)
+        span = self._seen_high - self._seen_low
+        return (span >= _PLAINLY_WIDE * self._need.width) & (self._seen_high > self._need.threshold + 1)
+
+
+def _broken(values: np.ndarray) -> np.ndarray:
+    return abs(values - np.round(values)) > _NEAR

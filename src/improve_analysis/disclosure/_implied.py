@@ -1,4 +1,4 @@
-"""What follows from a ledger without being printed: every unknown an outsider can reason about, and how they hang together.
+"""What follows from a ledger without being printed: the unknowns that an outsider can reason about, and their ties.
 
 Part of the audit, which shares no code with what withholds.
 """

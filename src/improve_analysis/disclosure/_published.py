@@ -122,7 +122,7 @@ def _counted(family: Family, without: Family | None) -> str:
 
 def read(rows: Sequence[Mapping[str, Any]] | pd.DataFrame, *, ours: bool = True) -> list[Line]:
     """The lines of a ledger. Raises InputError for a line that lacks a field."""
-    records = rows.to_dict("records") if isinstance(rows, pd.DataFrame) else rows
+    records: Sequence[Mapping] = rows.to_dict("records") if isinstance(rows, pd.DataFrame) else rows
     return [_line(number, record, ours=ours) for number, record in enumerate(records, start=1)]
 
 
@@ -298,7 +298,7 @@ def _doubles(exact: Sequence[Line]) -> list[str]:
     for line in exact:
         values[line.edition].setdefault(line.value, line)
     return [
-        f"{[*found.values()][0].words} is printed as {' and as '.join(f'{value:g}' for value in found)}."
+        f"{next(iter(found.values())).words} is printed as {' and as '.join(f'{value:g}' for value in found)}."
         for found in values.values()
         if len(found) > 1
     ]

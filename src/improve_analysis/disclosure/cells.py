@@ -39,7 +39,7 @@ BY_DAY = " by "
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """What a figure's `numerator` or `denominator` counts. `whole`: whatever the category, it is that of all of them."""
+    """What a figure's `numerator` or `denominator` counts. `whole`: whatever the category, that of all of them."""
 
     name: str
     where: tuple[str, ...] = ()
@@ -83,7 +83,7 @@ def cells_of(
     `figures`: columns of `FIGURE_COLUMNS`; `periods`: those of the figures, by label. On a curve the categories are
     days, not groups, and the only count printed is that of all who were watched.
     """
-    frames = [_cells(measure, part, figures, by, curve=curve) for part in parts_of(measure)]
+    frames = [_cells(part, figures, by, curve=curve) for part in parts_of(measure)]
     if not frames:
         return pd.DataFrame(columns=[*CELL_COLUMNS, "part", "kind", "count", "people", "figure"])
     cells = pd.concat(frames, ignore_index=True)
@@ -96,7 +96,7 @@ def cells_of(
     ).drop(columns="period")
 
 
-def _cells(measure: Measure, part: Part, figures: pd.DataFrame, by: Sequence[str], *, curve: bool) -> pd.DataFrame:
+def _cells(part: Part, figures: pd.DataFrame, by: Sequence[str], *, curve: bool) -> pd.DataFrame:
     no_conditions = part.whole or curve or not by
     return pd.DataFrame(
         {

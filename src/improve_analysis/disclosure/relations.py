@@ -1,13 +1,14 @@
-"""What everybody knows of how counts hang together: categories make up their total, months their quarter, parts their whole.
+"""How counts hang together, as everybody knows: categories make up their total, months their quarter.
 
-Turns the cells of a book into the system of equations that an outsider could write down, with the quantities that nobody
-prints but that follow (`implied`).
+Turns the cells of a book into the system of equations that an outsider could write down, with the quantities that
+nobody prints but that follow (`implied`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from improve_analysis.disclosure.cells import BY_DAY, CELL_COLUMNS, COUNT
 
 Name = tuple[str, str, str, str, str]
 PieceCounts = Callable[[Name, Sequence[pd.Timestamp]], np.ndarray]
-"""For a cell and days that cut its time (each the first of a piece, the last the day after), the count in each piece."""
+"""For a cell and days that cut its time (each first of a piece, the last the day after), the count in each piece."""
 
 NOT = "not "
 
@@ -26,11 +27,11 @@ NOT = "not "
 class Relations:
     """Cells by name, and equations between them: each a list of (cell, sign) that sums to zero.
 
-    `cells`: index a cell's number; columns `CELL_COLUMNS`, `value`, `implied`.
+    `numbers`: a cell's place in `counts` and `implied`.
     """
 
     numbers: dict[Name, int]
-    values: list[float]
+    counts: list[float]
     implied: list[bool]
     equations: list[tuple[list[int], list[float]]] = field(default_factory=list)
 
@@ -40,21 +41,21 @@ class Relations:
         names = [*cells[[*CELL_COLUMNS]].itertuples(index=False, name=None)]
         return cls(
             numbers={name: number for number, name in enumerate(names)},
-            values=cells["count"].tolist(),
+            counts=cells["count"].tolist(),
             implied=[False] * len(names),
         )
 
     def number_of(self, name: Name, value: float) -> int:
         """The number of a cell; an implied one is made where nobody prints it."""
         if name not in self.numbers:
-            self.numbers[name] = len(self.values)
-            self.values.append(value)
+            self.numbers[name] = len(self.counts)
+            self.counts.append(value)
             self.implied.append(True)
         return self.numbers[name]
 
     def equate(self, whole: int, parts: Sequence[int]) -> None:
         """The whole is its parts together; left out where it is not so in fact, as with groups that overlap."""
-        if abs(self.values[whole] - sum(self.values[part] for part in parts)) < 1e-6:
+        if abs(self.counts[whole] - sum(self.counts[part] for part in parts)) < 1e-6:
             self.equations.append(([whole, *parts], [1.0, *[-1.0] * len(parts)]))
 
     def matrix(self) -> csr_array:
@@ -62,7 +63,7 @@ class Relations:
         rows = np.repeat(np.arange(len(self.equations)), [len(cells) for cells, _ in self.equations])
         columns = [cell for cells, _ in self.equations for cell in cells]
         signs = [sign for _, signs in self.equations for sign in signs]
-        return csr_array((signs, (rows, columns)), shape=(len(self.equations), len(self.values)))
+        return csr_array((signs, (rows, columns)), shape=(len(self.equations), len(self.counts)))
 
 
 def relate(cells: pd.DataFrame, pieces: PieceCounts, subsets: Sequence[tuple[str, str]]) -> Relations:
@@ -87,9 +88,8 @@ def _categories(relations: Relations, cells: pd.DataFrame) -> None:
         removed = conditions[has].str[place]
         rest = [";".join(keys[:place] + keys[place + 1 :]) for keys in conditions[has]]
         split = children[has].assign(rest=rest, column=removed.str.partition("=")[0])
-        for (universe, where, start, end, key, _), group in split.groupby(
-            ["universe", "where", "start", "end", "rest", "column"], sort=False
-        ):
+        for name, group in split.groupby([*CELL_COLUMNS[:-1], "rest", "column"], sort=False):
+            universe, where, start, end, key, _ = cast("tuple[str, ...]", name)
             parts = [relations.numbers[name] for name in group[[*CELL_COLUMNS]].itertuples(index=False, name=None)]
             whole = relations.number_of((universe, where, start, end, key), group["count"].sum())
             relations.equate(whole, parts)
@@ -98,9 +98,10 @@ def _categories(relations: Relations, cells: pd.DataFrame) -> None:
 def _times(relations: Relations, cells: pd.DataFrame, pieces: PieceCounts) -> None:
     """Counts of one kind of event over several windows are sums over the pieces that the windows' ends cut."""
     events = cells[cells["universe"].str.contains(BY_DAY, regex=False) & (cells["kind"] == COUNT)]
-    for (universe, where, key), family in events.groupby(["universe", "where", "key"], sort=False):
+    for name, family in events.groupby(["universe", "where", "key"], sort=False):
         if len(family) < 2:
             continue
+        universe, where, key = cast("tuple[str, str, str]", name)
         starts = pd.to_datetime(family["start"])
         after = pd.to_datetime(family["end"]) + pd.Timedelta(days=1)
         cuts = sorted({*starts, *after})
@@ -124,30 +125,35 @@ def _piece(
 
 def _complements(relations: Relations, cells: pd.DataFrame) -> None:
     """What is left of a group without those for whom more is true is itself a group of people."""
-    for (universe, start, end, key), group in cells.groupby(["universe", "start", "end", "key"], sort=False):
+    for name, group in cells.groupby(["universe", "start", "end", "key"], sort=False):
+        at = cast("tuple[str, str, str, str]", name)
         wheres = [
             *zip(group["where"], (frozenset(filter(None, where.split("&"))) for where in group["where"]), strict=True)
         ]
         for whole, wide in wheres:
             for part, narrow in wheres:
                 if wide < narrow:
-                    _complement(relations, (universe, start, end, key), whole, part)
+                    _complement(relations, at, whole, part)
 
 
 def _complement(relations: Relations, at: tuple[str, str, str, str], whole: str, part: str) -> None:
     universe, start, end, key = at
     outer, inner = (relations.numbers[(universe, where, start, end, key)] for where in (whole, part))
-    left = relations.values[outer] - relations.values[inner]
+    left = relations.counts[outer] - relations.counts[inner]
     rest = relations.number_of((universe, f"{whole}&{NOT}({part})", start, end, key), left)
     relations.equate(outer, [inner, rest])
 
 
 def _parts_of_universes(relations: Relations, cells: pd.DataFrame, subsets: Sequence[tuple[str, str]]) -> None:
     """Where one universe is part of another, those of the second who are not of the first are a group too."""
-    whole = cells[cells["where"] == ""].set_index(["start", "end", "key"])
+    whole = cells[cells["where"] == ""]
     for inner, outer in subsets:
-        both = whole[whole["universe"] == inner].join(whole[whole["universe"] == outer], rsuffix="_outer", how="inner")
-        for (start, end, key), row in both[["count", "count_outer"]].iterrows():
-            rest = relations.number_of((outer, f"{NOT}{inner}", start, end, key), row["count_outer"] - row["count"])
+        both = whole[whole["universe"] == inner].merge(
+            whole[whole["universe"] == outer], on=["start", "end", "key"], suffixes=("", "_outer")
+        )
+        for start, end, key, count, outer_count in both[["start", "end", "key", "count", "count_outer"]].itertuples(
+            index=False, name=None
+        ):
+            rest = relations.number_of((outer, f"{NOT}{inner}", start, end, key), outer_count - count)
             parts = [relations.numbers[(inner, "", start, end, key)], rest]
             relations.equate(relations.numbers[(outer, "", start, end, key)], parts)

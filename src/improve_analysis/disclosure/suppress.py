@@ -1,30 +1,41 @@
 """Which further figures to withhold, so that no withheld count can be worked out from those that are shown.
 
 Knows numbers only. A cell is protected when an outsider who knows every relation between the cells and every shown
-value cannot narrow it to less than a width, nor tell it from a larger cell. The proof is a pair of flows: two changes of
-the true values that agree with everything shown and leave the cell that far apart. For one sensitive cell after another
-the cheapest pair is found by a linear programme, in which cells already withheld move free of charge; the others that it
-moves are withheld too. (The attacker's problem with sliding protection: Handbook on Statistical Disclosure Control, 4.4.)
+value cannot narrow it to less than a width, nor tell it from a larger cell. The proof is a pair of flows: two changes
+of the true values that agree with everything shown and leave the cell that far apart. For one sensitive cell after
+another the cheapest pair is found by a linear programme, in which cells already withheld move free of charge; the
+others that it moves are withheld too. (The attacker's problem with sliding protection: Handbook on Statistical
+Disclosure Control, 4.4.)
+
+Unrelated tables are solved side by side: the reasoning about each is a generator that asks questions, and those asked
+at the same time make one programme. Effort is bounded by counts, never by the clock: the same cells give the same
+pattern.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array, csc_array, csr_array, sparray
+from scipy.sparse import block_array, coo_array, csc_array, csr_array, sparray
 from scipy.sparse.csgraph import connected_components
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Indices = NDArray[np.intp]
+Outcome = TypeVar("Outcome")
 
 _TOLERANCE = 1e-6
-_CELLS_AT_ONCE = 400
-_QUESTIONS_PER_SECONDARY = 2
+_CELLS_AT_ONCE = 400  # to a linear programme: more grow slower than they save calls
+_ATTEMPTS_BY_CELLS = 20_000  # cells withheld for others that are tried again, times the cells of the component
+_EXACT_UP_TO = 200  # pairs of flows times cells of a component: the optimum within about 0.2 s
+_NODES = 500  # of the branch and bound
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,9 +67,14 @@ class System:
             raise ValueError(f"Cell {int(under.argmax())} is less than an outsider is said to know it to be at least.")
 
     @property
+    def withheld(self) -> Flags:
+        """What is withheld for its own sake."""
+        return self.published & self.sensitive & ~self.fixed
+
+    @property
     def unseen(self) -> Flags:
-        """What an outsider does not see, whatever else is shown: implied quantities, and what is withheld itself."""
-        return ~self.published | (self.sensitive & ~self.fixed)
+        """What an outsider does not see, whatever else is shown."""
+        return ~self.published | self.withheld
 
     @property
     def hideable(self) -> Flags:
@@ -68,7 +84,7 @@ class System:
 
 @dataclass(frozen=True, kw_only=True)
 class Pattern:
-    """`withheld`: `n` long. `unprotected`: sensitive cells that withholding all that may be would not protect, ascending.
+    """`withheld`: `n` long. `unprotected`: the sensitive cells, ascending, that nothing left to withhold can protect.
 
     Nothing is withheld for the sake of an unprotected cell.
     """
@@ -78,25 +94,32 @@ class Pattern:
 
 
 def protect(system: System, *, width: float = 5, reach: float = 6) -> Pattern:
-    """Withhold, cheaply, until no outsider can narrow a sensitive cell to less than `width`, or see it is under `reach`.
+    """Withhold, cheaply, until an outsider's interval for every sensitive cell is `width` wide and goes up to `reach`.
 
-    Ends after a number of linear programmes that depends on the system alone, so the same system gives the same pattern.
+    Each cell of 5,000 in tables of up to 60 costs about a third of a millisecond; small tables are solved to the
+    optimum, larger ones within about a tenth to a quarter of it.
     """
-    withheld = system.published & system.sensitive & ~system.fixed
+    withheld = system.withheld
     unprotected = [np.flatnonzero(system.published & system.sensitive & system.fixed)]
-    parts = _components(system, width, reach)
-    for part, (flows, failed) in zip(parts, _side_by_side([_protected(part) for part in parts]), strict=True):
+    parts = _components(system, _Need(width=width, reach=reach))
+    for part, (flows, stuck) in zip(parts, _side_by_side([_protected(part) for part in parts]), strict=True):
         withheld[part.cells[part.moved(flows)]] = True
-        unprotected.append(part.cells[failed])
+        unprotected.append(part.cells[stuck])
     return Pattern(withheld=withheld, unprotected=np.unique(np.concatenate(unprotected)))
 
 
 @dataclass(frozen=True, kw_only=True)
+class _Need:
+    width: float
+    reach: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Component:
-    """`k` cells linked by relations, of those an outsider might not see; every array is `k` long.
+    """`k` cells linked by relations, of those an outsider might not see; every array but the last three is `k` long.
 
     `fall`: how far a cell may be thought under its value. `lift`: how far it must be thought over it. `rows`, `columns`
-    and `signs` are the entries of the `height` relations.
+    and `signs` are the entries of the `height` relations. Flows are arrays of pairs x 2 x `k`.
     """
 
     cells: Indices
@@ -118,52 +141,48 @@ class _Component:
         return self.sensitive & ((up - down < self.width - _TOLERANCE) | (up < self.lift - _TOLERANCE))
 
     def moved(self, flows: Numbers) -> Flags:
-        """The cells that would be seen, were they not withheld for `flows`."""
+        """The cells that have to be withheld for `flows`."""
         return ~self.unseen & (np.abs(flows) > _TOLERANCE).any(axis=(0, 1))
 
     def cost(self, flows: Numbers) -> float:
         return float(self.weights[self.moved(flows)].sum())
 
 
-def _components(system: System, width: float, reach: float) -> list[_Component]:
+def _components(system: System, need: _Need) -> list[_Component]:
     """The parts with something to protect; cells that everybody sees link nothing."""
     movable = np.flatnonzero(system.unseen | system.hideable)
-    relations = csr_array(system.relations)[:, movable]
-    count, labels = connected_components(abs(relations).T @ abs(relations), directed=False)
-    needy = np.zeros(count, dtype=bool)
-    needy[labels[system.sensitive[movable]]] = True
-    entries = coo_array(relations)
-    of_entry = labels[entries.coords[1]]
+    relations = coo_array(csr_array(system.relations)[:, movable])
+    links = block_array([[None, relations.T], [relations, None]])
+    labels = connected_components(links, directed=False)[1][: movable.size]
     return [
-        _component(system, movable, entries, labels == label, of_entry == label, width, reach)
-        for label in np.flatnonzero(needy)
+        _component(system, movable, relations, labels == label, need)
+        for label in np.unique(labels[system.sensitive[movable]])
     ]
 
 
-def _component(
-    system: System, movable: Indices, entries: coo_array, inside: Flags, kept: Flags, width: float, reach: float
-) -> _Component:
+def _component(system: System, movable: Indices, relations: coo_array, inside: Flags, need: _Need) -> _Component:
     cells = movable[inside]
-    rows, columns = entries.coords
-    distinct, row = np.unique(rows[kept], return_inverse=True)
+    row, column = relations.coords
+    kept = inside[column]
+    distinct, rows = np.unique(row[kept], return_inverse=True)
     return _Component(
         cells=cells,
         fall=system.values[cells] - system.least[cells],
-        lift=reach - system.values[cells],
+        lift=need.reach - system.values[cells],
         unseen=system.unseen[cells],
         sensitive=system.sensitive[cells],
-        weights=system.weights[cells] / system.weights.mean(),
-        width=width,
+        weights=system.weights[cells] / system.weights[cells].mean(),
+        width=need.width,
         height=distinct.size,
-        rows=row,
-        columns=(np.cumsum(inside) - 1)[columns[kept]],
-        signs=entries.data[kept],
+        rows=rows,
+        columns=(np.cumsum(inside) - 1)[column[kept]],
+        signs=relations.data[kept],
     )
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Question:
-    """Which pair of flows protects `cell` most cheaply, when only `open` cells move, and only `priced` ones at a cost?"""
+    """Which pair of flows protects `cell` most cheaply, if only `open` cells move, and only `priced` ones at a cost?"""
 
     part: _Component
     cell: int
@@ -171,49 +190,50 @@ class _Question:
     priced: Flags
 
 
-_Answer = (
-    Numbers | None
-)  # 2 x k: a change that lifts the cell, and one that lowers it (or lifts it less); None: no pair
+_Answer = Numbers | None  # 2 x k: a change that lifts the cell, and one that lowers it, or lifts it less
 
 
 def _protected(part: _Component) -> Generator[_Question, _Answer, tuple[Numbers, Indices]]:
-    """Flows (pairs x 2 x k) that protect the sensitive cells, and the cells that none can protect."""
-    flows = np.empty((0, 2, part.cells.size))
-    flows = yield from _completed(part, flows, np.ones(part.cells.size, dtype=bool))
-    failed = part.exposed(flows)
-    part = replace(part, sensitive=part.sensitive & ~failed)
-    flows = yield from _cleaned(part, flows)
-    return flows, np.flatnonzero(failed)
+    """Flows that protect the sensitive cells, and the cells that none can protect."""
+    everywhere = np.ones(part.cells.size, dtype=bool)
+    flows, stuck = np.empty((0, 2, part.cells.size)), []
+    while part.exposed(flows).any():
+        flows = yield from _completed(part, flows, everywhere)
+        for cell in np.flatnonzero(part.exposed(flows))[:1]:
+            stuck.append(cell)
+            part = replace(part, sensitive=part.sensitive & (np.arange(part.cells.size) != cell))
+    flows = yield from _reconsidered(part, _needed(part, flows))
+    return _exact(part, flows), np.array(stuck, dtype=np.intp)
 
 
-def _completed(part: _Component, flows: Numbers, open_: Flags) -> Generator[_Question, _Answer, Numbers]:
-    """`flows` and those that the cells still exposed need, as far as there are any."""
+def _completed(
+    part: _Component, flows: Numbers, open_: Flags, most: float = np.inf
+) -> Generator[_Question, _Answer, Numbers]:
+    """`flows` and those that exposed cells need; ends early at a cell that has none, or at a cost over `most`."""
     for cell in np.flatnonzero(part.exposed(flows)):
         if part.exposed(flows)[cell]:
             priced = ~part.unseen & ~part.moved(flows)
             pair = yield _Question(part=part, cell=int(cell), open=open_, priced=priced)
-            if pair is not None:
-                flows = np.concatenate([flows, pair[np.newaxis]])
+            if pair is None:
+                break
+            flows = np.concatenate([flows, pair[np.newaxis]])
+            if part.cost(flows) > most:
+                break
     return flows
 
 
-def _cleaned(part: _Component, flows: Numbers) -> Generator[_Question, _Answer, Numbers]:
-    """Flows that cost no more: each cell withheld for others is barred in turn, the most expensive first."""
-    flows = _needed(part, flows)
-    for cell in _dearest_first(part, flows):
-        if part.moved(flows)[cell]:
-            open_ = np.arange(part.cells.size) != cell
-            kept = flows[np.abs(flows[:, :, cell]).max(axis=1) <= _TOLERANCE]
-            tried = yield from _completed(part, kept, open_)
-            if not part.exposed(tried).any():
-                tried = _needed(part, tried)
-                flows = min(flows, tried, key=part.cost)
-    return flows
-
-
-def _dearest_first(part: _Component, flows: Numbers) -> Indices:
+def _reconsidered(part: _Component, flows: Numbers) -> Generator[_Question, _Answer, Numbers]:
+    """Flows that cost no more: each cell withheld for others is barred in turn, the dearest first."""
     moved = np.flatnonzero(part.moved(flows))
-    return moved[np.argsort(-part.weights[moved], kind="stable")]
+    dearest_first = moved[np.argsort(-part.weights[moved], kind="stable")]
+    for cell in dearest_first[: _ATTEMPTS_BY_CELLS // part.cells.size]:
+        if part.moved(flows)[cell]:
+            kept = flows[np.abs(flows[:, :, cell]).max(axis=1) <= _TOLERANCE]
+            others = np.arange(part.cells.size) != cell
+            tried = yield from _completed(part, kept, others, most=part.cost(flows))
+            if not part.exposed(tried).any():
+                flows = min(flows, _needed(part, tried), key=part.cost)
+    return flows
 
 
 def _needed(part: _Component, flows: Numbers) -> Numbers:
@@ -225,63 +245,46 @@ def _needed(part: _Component, flows: Numbers) -> Numbers:
     return flows
 
 
-def _side_by_side(tasks):
-    """The outcomes of the tasks; the questions they ask at the same time are answered together."""
-    outcomes = [None] * len(tasks)
-    answers = dict.fromkeys(range(len(tasks)))
+def _side_by_side(tasks: Sequence[Generator[_Question, _Answer, Outcome]]) -> list[Outcome]:
+    """What each task returns. What they ask at the same time is answered together."""
+    outcomes: dict[int, Outcome] = {}
+    answers: dict[int, _Answer] = dict.fromkeys(range(len(tasks)))
     while answers:
-        questions = {}
+        questions: dict[int, _Question] = {}
         for task, answer in answers.items():
             try:
                 questions[task] = tasks[task].send(answer)
             except StopIteration as end:
                 outcomes[task] = end.value
         answers = dict(zip(questions, _answered(list(questions.values())), strict=True))
-    return outcomes
+    return [outcomes[task] for task in range(len(tasks))]
 
 
-def _answered(questions: list[_Question]) -> Iterator[_Answer]:
-    sizes = np.cumsum([question.part.cells.size for question in questions])
-    for batch in np.unique(sizes // _CELLS_AT_ONCE):
-        yield from _solved([q for q, at in zip(questions, sizes // _CELLS_AT_ONCE) if at == batch])
+def _answered(questions: Sequence[_Question]) -> Iterator[_Answer]:
+    starts = _starts([question.part.cells for question in questions]) // _CELLS_AT_ONCE
+    for _, batch in groupby(zip(starts, questions, strict=True), key=itemgetter(0)):
+        yield from _answered_at_once([question for _, question in batch])
 
 
-def _solved(questions: list[_Question]) -> Iterator[_Answer]:
-    """Answers, by one linear programme with a block for each question."""
-    blocks = [_block(question) for question in questions]
-    down = np.cumsum([0, *(block.lower.size for block in blocks)])
-    across = np.cumsum([0, *(block.price.size for block in blocks)])
-    row = np.concatenate([block.row + d for block, d in zip(blocks, down)])
-    column = np.concatenate([block.column + a for block, a in zip(blocks, across)])
-    entries = csc_array((np.concatenate([b.entry for b in blocks]), (row, column)), shape=(down[-1], across[-1]))
-    found = milp(
-        np.concatenate([b.price for b in blocks]),
-        constraints=LinearConstraint(
-            entries, np.concatenate([b.lower for b in blocks]), np.concatenate([b.upper for b in blocks])
-        ),
-        bounds=Bounds(0, np.concatenate([b.most for b in blocks])),
-        options={"presolve": False},
-    )
-    STATS[0] += 1
-    STATS[1] += len(questions)
-    if found.x is None:
-        raise RuntimeError(f"The linear programme of the secondary suppression failed: {found.message}")
-    for q, part in zip(questions, np.split(found.x, across[1:-1])):
-        yield _pair(q, part)
+def _answered_at_once(questions: Sequence[_Question]) -> Iterator[_Answer]:
+    programmes = [_programme(question) for question in questions]
+    solution = _solution(_beside(programmes))
+    if solution is None:
+        raise RuntimeError("HiGHS could not solve a linear programme that has a solution: withhold the table by hand.")
+    ends = np.cumsum([programme.price.size for programme in programmes])
+    for moves in np.split(solution, ends[:-1]):
+        yield None if moves[-2:].max() > _TOLERANCE else _pair(moves)
 
 
-STATS = [0, 0]
-
-
-def _pair(question: _Question, moves: Numbers) -> _Answer:
-    if moves[-2:].max() > _TOLERANCE:
-        return None
+def _pair(moves: Numbers) -> Numbers:
     rise_and_fall = moves[:-2].reshape(2, 2, -1)
     return rise_and_fall[:, 0] - rise_and_fall[:, 1]
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Block:
+class _Programme:
+    """Least `price @ x` for x from 0 to `most`, where the matrix of `entry` at `row`, `column` times x is in bounds."""
+
     price: Numbers
     most: Numbers
     lower: Numbers
@@ -291,22 +294,106 @@ class _Block:
     entry: Numbers
 
 
-def _block(question: _Question) -> _Block:
-    part, cell, k, m = question.part, question.cell, question.part.cells.size, question.part.height
+def _programme(question: _Question) -> _Programme:
+    """Columns: rise and fall of each cell in the first flow, then in the second; lack of width; lack of reach.
+
+    Rows: the relations for the first flow, then for the second; the width; the reach. The lacks cost more than any
+    flow, so that there is always a solution, and a lack only where there is no pair of flows.
+    """
+    part, cell = question.part, question.cell
+    size, height, at = part.cells.size, part.height, 4 * part.cells.size
     price = part.weights * question.priced
-    penalty = 10 * part.weights.sum()
-    rise = np.where(question.open, np.inf, 0.0)
-    fall = np.where(question.open, part.fall, 0.0)
-    r, c, s = part.rows, part.columns, part.signs
-    # columns: lift up, lift down, lower up, lower down, short of width, short of reach
-    return _Block(
-        price=np.concatenate([price, price, price, price, [penalty, penalty]]),
-        most=np.concatenate([rise, fall, rise, fall, [np.inf, np.inf]]),
-        lower=np.concatenate([np.zeros(2 * m), [part.width, part.lift[cell]]]),
-        upper=np.concatenate([np.zeros(2 * m), [np.inf, np.inf]]),
-        row=np.concatenate([r, r, r + m, r + m, np.full(5, 2 * m), np.full(3, 2 * m + 1)]),
-        column=np.concatenate(
-            [c, c + k, c + 2 * k, c + 3 * k, cell + k * np.arange(4), [4 * k, cell, cell + k, 4 * k + 1]]
+    rise, fall = np.where(question.open, np.inf, 0.0), np.where(question.open, part.fall, 0.0)
+    column, sign = part.columns, part.signs
+    needs = [part.width, part.lift[cell]]
+    of_cell = cell + size * np.arange(4)
+    return _Programme(
+        price=np.concatenate([np.tile(price, 4), np.full(2, 10 * part.weights.sum())]),
+        most=np.concatenate([rise, fall, rise, fall, np.full(2, np.inf)]),
+        lower=np.concatenate([np.zeros(2 * height), needs]),
+        upper=np.concatenate([np.zeros(2 * height), np.full(2, np.inf)]),
+        row=np.concatenate(
+            [np.tile(part.rows, 2), np.tile(part.rows, 2) + height, 2 * height + np.repeat([0, 1], [5, 3])]
         ),
-        entry=np.concatenate([s, -s, s, -s, [1, -1, -1, 1, 1], [1, -1, 1]]),
+        column=np.concatenate(
+            [column, column + size, column + 2 * size, column + 3 * size, of_cell, [at], of_cell[:2], [at + 1]]
+        ),
+        entry=np.concatenate([np.tile(np.concatenate([sign, -sign]), 2), [1, -1, -1, 1, 1], [1, -1, 1]]),
+    )
+
+
+def _beside(programmes: Sequence[_Programme]) -> _Programme:
+    """One programme of independent blocks."""
+    down = _starts([programme.lower for programme in programmes])
+    across = _starts([programme.price for programme in programmes])
+    return _Programme(
+        price=np.concatenate([programme.price for programme in programmes]),
+        most=np.concatenate([programme.most for programme in programmes]),
+        lower=np.concatenate([programme.lower for programme in programmes]),
+        upper=np.concatenate([programme.upper for programme in programmes]),
+        row=np.concatenate([programme.row + start for programme, start in zip(programmes, down, strict=True)]),
+        column=np.concatenate([programme.column + start for programme, start in zip(programmes, across, strict=True)]),
+        entry=np.concatenate([programme.entry for programme in programmes]),
+    )
+
+
+def _starts(blocks: Sequence[NDArray[np.generic]]) -> Indices:
+    return np.cumsum([0, *(block.size for block in blocks)])[:-1]
+
+
+def _solution(programme: _Programme, *, whole: int = 0) -> Numbers | None:
+    """x, its last `whole` entries whole numbers; None if there is none, or none is found in time."""
+    entries = csc_array(
+        (programme.entry, (programme.row, programme.column)), shape=(programme.lower.size, programme.price.size)
+    )
+    found = milp(
+        programme.price,
+        constraints=LinearConstraint(entries, programme.lower, programme.upper),
+        bounds=Bounds(0, programme.most),
+        integrality=np.arange(programme.price.size) >= programme.price.size - whole,
+        options={"presolve": bool(whole), "node_limit": _NODES},
+    )
+    return found.x
+
+
+def _exact(part: _Component, flows: Numbers) -> Numbers:
+    """Flows that cost as little as any, where the component is small enough to find them; else `flows`."""
+    nothing = flows[:0]
+    needy = np.flatnonzero(part.exposed(nothing))
+    if part.cost(flows) == 0 or needy.size * part.cells.size > _EXACT_UP_TO:
+        return flows
+    everywhere = np.ones(part.cells.size, dtype=bool)
+    questions = [_Question(part=part, cell=int(cell), open=everywhere, priced=~part.unseen) for cell in needy]
+    joint = _beside([_programme(question) for question in questions])
+    solution = _solution(_with_choices(part, joint, 0.999 * part.cost(flows)), whole=int((~part.unseen).sum()))
+    if solution is None:
+        return flows
+    found = np.array([_pair(moves) for moves in np.split(solution[: joint.price.size], needy.size)])
+    return flows if part.exposed(found).any() else min(flows, found, key=part.cost)
+
+
+def _with_choices(part: _Component, joint: _Programme, most: float) -> _Programme:
+    """The blocks of `joint` and a column, 0 or 1, for each cell that might be withheld: 1 if any flow moves the cell.
+
+    Only these are priced, in sum at no more than `most`. The lacks of `joint` are closed.
+    """
+    seen, size, end = np.flatnonzero(~part.unseen), part.cells.size, joint.lower.size
+    columns = np.arange(joint.price.size).reshape(-1, 4 * size + 2)
+    rise_and_fall = columns[:, :-2].reshape(-1, 2, size)[:, :, seen]
+    choice = joint.price.size + np.arange(seen.size)
+    tie = end + np.arange(len(rise_and_fall) * seen.size).reshape(-1, 1, seen.size)
+    furthest = 2 * max(part.width, part.lift[part.sensitive].max())
+    share = 1 / np.array([np.full(seen.size, furthest), np.clip(part.fall[seen], 1, furthest)])
+    open_ = np.where(np.isin(columns.ravel(), columns[:, -2:]), 0, joint.most)
+    last = end + tie.size
+    return _Programme(
+        price=np.concatenate([np.zeros(columns.size), part.weights[seen]]),
+        most=np.concatenate([open_, np.ones(seen.size)]),
+        lower=np.concatenate([joint.lower, np.full(tie.size + 1, -np.inf)]),
+        upper=np.concatenate([joint.upper, np.zeros(tie.size), [most]]),
+        row=np.concatenate([joint.row, tie.repeat(2, axis=1).ravel(), tie.ravel(), np.full(seen.size, last)]),
+        column=np.concatenate([joint.column, rise_and_fall.ravel(), np.tile(choice, len(tie)), choice]),
+        entry=np.concatenate(
+            [joint.entry, np.tile(share.ravel(), len(tie)), np.full(tie.size, -1.0), part.weights[seen]]
+        ),
     )

@@ -564,7 +564,11 @@ def _years(episodes: pd.DataFrame) -> list[Returned]:
 
 
 def _workers_covered(workers: pd.DataFrame, covered: Coverage) -> Coverage:
-    """From the first year in which workers were returned, which may be later than the episodes' first."""
+    """The year of the latest return only.
+
+    A return has the year's workers of the children in care in it: of a child new to the next return those of the year
+    before are missing, so two years do not join.
+    """
     latest = latest_month_end(workers["invo_involvement_start_date"]) or covered.end
     since = financial_year_start(first_percentile(workers["invo_involvement_end_date"]) or latest)
-    return Coverage(start=max(since, covered.start), end=covered.end)
+    return Coverage(start=max(since, financial_year_start(covered.end)), end=covered.end)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from improve_analysis.calendar import age_years, band
+from improve_analysis.calendar import Period, age_years, band
 from improve_analysis.measures._breakdown import (
     AGE_BANDS,
     AGE_EDGES,
@@ -24,6 +24,9 @@ from improve_analysis.tables import codes
 START, END = "clae_cla_episode_start_date", "clae_cla_episode_ceased_date"
 FAR_AHEAD = pd.Timestamp("2200-01-01")
 """Stands for the end of a spell that is open, where ends are compared."""
+
+MOST_UNKNOWN = 0.01
+"""The share of children in care whose entry may be unknown where times from entry are given."""
 
 FAR_MILES = 20.0
 """Over this is far: exactly 20.0 miles is not."""
@@ -93,6 +96,17 @@ def ceases(records: Records) -> pd.DataFrame:
     """The periods of care that have ended: one row each time a child left care."""
     periods = records.derived(periods_of_care)
     return periods[periods["left"].notna()]
+
+
+def entries_known(records: Records, period: Period) -> bool:
+    """Whether it is known of 99 in 100 children in care during the period when they came into care.
+
+    A first yearly return leaves out the episodes that ended before it, and with them the entry of those long in care:
+    times from entry would then be those of the others only.
+    """
+    periods = records.derived(periods_of_care)
+    current = periods[(periods["began"] <= period.end) & ~(periods["left"] < period.start)]
+    return bool(current["entered"].isna().mean() <= MOST_UNKNOWN)
 
 
 _ORDER = ("clae_person_id", START, "clae_cla_episode_id")

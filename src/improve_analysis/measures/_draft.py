@@ -113,6 +113,7 @@ def _covered(measure: Measure, records: Records, periods: Sequence[Period]) -> l
         period
         for period in periods
         if all(records.covers(table, _from(measure, period), period.end) for table in measure.needs)
+        and (measure.given is None or measure.given(records, period))
     ]
 
 
@@ -144,6 +145,10 @@ def _too_short(measures: Mapping[str, Measure], records: Records) -> str:
     start = max(records.coverage[table].start for table in needed)
     end = min(records.coverage[table].end for table in needed)
     months = max(measure.lookback_months for measure in measures.values())
+    if any(measure.given is not None for measure in measures.values()):
+        return (
+            "The records do not say of enough children when they came into care, so times from that day are not given."
+        )
     history = f" and {months} months of history before the period" if months else ""
     reach = f"from {on(start).words} to {on(end).words}"
     return f"The records needed here run {reach}; the figures need the period whole{history}."

@@ -133,6 +133,7 @@ class Measure(ABC):
     already be complete. `source`: the statute, standard or reading that the definition follows. `plan_ids`: the plan's
     own numbers. `headline`: the length of period it is judged on, where the overview shows it.
     `of_people`: the things counted are people or stand for them, so small numbers are withheld.
+    `given`: whether the records can give it over a period, where covering it is not enough.
     `smallest_denominator`: of fewer than this no value is worked out, because it would say too little.
     """
 
@@ -150,6 +151,7 @@ class Measure(ABC):
     note: str = ""
     of_people: bool = True
     smallest_denominator: int = 0
+    given: Callable[[Records, Period], bool] | None = None
 
     @property
     def chapter(self) -> str:

@@ -152,7 +152,7 @@ def careers_over(records: Records, period: Period) -> pd.DataFrame:
     keyed = permanent.assign(joined=joined, left=permanent["work_end_date"].mask(_moved(permanent)))
     ends = keyed.sort_values("work_start_date").groupby(["work_worker_id", "joined"], as_index=False).tail(1)
     there = ends[(ends["joined"] <= period.end) & ~(ends["left"] < period.start)]
-    entry = (period.start - there["joined"]).dt.days.clip(lower=0)
+    entry = ((period.start - there["joined"]).dt.days - 0.5).clip(lower=0)  # so that the first day is watched
     done = there["left"] <= period.end
     last_seen = there["left"].where(done, period.end)
     return pd.DataFrame({"entry_days": entry, "exit_days": (last_seen - there["joined"]).dt.days, "done": done})

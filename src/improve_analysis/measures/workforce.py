@@ -268,6 +268,7 @@ MEASURES: tuple[Measure, ...] = (
         direction=-1,
         source="Local",
         needs=CHILDREN_AND_WORKERS,
+        lookback_months=workers.MONTHS_SEEN,
     ),
     Mix(
         id="workforce.handover_reasons",
@@ -277,6 +278,7 @@ MEASURES: tuple[Measure, ...] = (
         direction=0,
         source="SSDA903, reason for change of social worker",
         needs=CHILDREN_AND_WORKERS,
+        lookback_months=workers.MONTHS_SEEN,
     ),
 )
 

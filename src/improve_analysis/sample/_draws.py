@@ -78,6 +78,18 @@ def chance(rng: np.random.Generator, share: np.ndarray | float, size: int) -> np
     return rng.random(size) < share
 
 
+def evenly(rng: np.random.Generator, share: np.ndarray, order: np.ndarray) -> np.ndarray:
+    """True with the probability `share`, spread evenly along `order`.
+
+    So of any stretch of it nearly as many are true as expected, where independent draws would scatter.
+    """
+    place = np.argsort(order, kind="stable")
+    reached = np.cumsum(share[place]) + rng.random()
+    found = np.empty(len(share), dtype=bool)
+    found[place] = np.floor(reached) > np.floor(reached - share[place])
+    return found
+
+
 def wait(rng: np.random.Generator, mean_days: float | np.ndarray, size: int) -> np.ndarray:
     """Whole days until something without a memory happens."""
     return rng.exponential(mean_days, size).astype("int64")

@@ -273,7 +273,7 @@ def tables(contacted: pd.DataFrame) -> dict[str, pd.DataFrame]:
 # Early help ---------------------------------------------------------------------------------------------------------
 
 
-def early_help(seed: int, contacted: pd.DataFrame, stepped_down: pd.DataFrame, direct: pd.DataFrame) -> pd.DataFrame:
+def early_help(seed: int, contacted: pd.DataFrame, closed_to_it: pd.DataFrame, direct: pd.DataFrame) -> pd.DataFrame:
     """Early help episodes: after a contact, after an assessment closed to it, or asked for directly."""
     rng = stream(seed, Part.EARLY_HELP)
     sent = contacted[contacted["decision"] == "EARLY_HELP"]

@@ -12,7 +12,7 @@ import pandas as pd
 
 from improve_analysis.sample import calibration, care_routes
 from improve_analysis.sample._days import NEVER, YEAR, birthday, working_day
-from improve_analysis.sample._draws import Part, between, chance, pick, pick_by_row, stream, wait
+from improve_analysis.sample._draws import Part, between, chance, evenly, pick, pick_by_row, stream, wait
 
 PATHS = ("nothing", "assessed", "cin", "conference", "care")
 NOTHING, ASSESSED, IN_NEED, CONFERENCE, CARE = range(5)
@@ -151,7 +151,9 @@ def _enter_care(rng: np.random.Generator, rows: pd.DataFrame, of_family: np.ndar
     share = calibration.through_year(calibration.ENTRIES, rows["referred"].to_numpy())
     share = share / calibration.through_year(calibration.REFERRALS, rows["referred"].to_numpy())
     scale = len(rows) / max(expected.sum(), 1e-9)
-    chosen = rng.random(families) < scale * most * np.bincount(of_family, share, families) / np.bincount(of_family)
+    chance_of_family = scale * most * np.bincount(of_family, share, families) / np.bincount(of_family)
+    referred = np.bincount(of_family, rows["referred"], families) / np.bincount(of_family)
+    chosen = evenly(rng, chance_of_family.clip(max=1), referred)
     return chosen[of_family] & chance(rng, follows, len(rows))
 
 

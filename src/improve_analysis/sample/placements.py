@@ -14,8 +14,9 @@ import pandas as pd
 
 from improve_analysis.sample import calibration, geography
 from improve_analysis.sample._days import NEVER, YEAR, day
-from improve_analysis.sample._draws import Part, between, chance, choose, pick_by_row, stream
+from improve_analysis.sample._draws import Part, between, chance, choose, evenly, stream
 from improve_analysis.sample.care_routes import ADOPTION, GUARDIANSHIP, HOME, STAYS
+from improve_analysis.sample.geography import Zone
 
 SUPPORTED_IS_REGISTERED = day("2024-04-01")
 """From the 2025 return K3 (registered supported accommodation) takes the place of H5."""
@@ -26,7 +27,7 @@ RESIDENTIAL, SUPPORTED, TEMPORARY = "K2", "H5", ("T1", "T3", "T4")
 FIRST_KIND_BY_AGE = (
     (1, {FOSTER: 0.48, KIN: 0.18, "R3": 0.13, HOME_PLACEMENT: 0.14, "R2": 0.07}),
     (10, {FOSTER: 0.62, KIN: 0.24, HOME_PLACEMENT: 0.10, RESIDENTIAL: 0.04}),
-    (16, {FOSTER: 0.43, KIN: 0.11, RESIDENTIAL: 0.33, HOME_PLACEMENT: 0.06, "Z1": 0.04, "S1": 0.02, "K1": 0.01}),
+    (16, {FOSTER: 0.40, KIN: 0.11, RESIDENTIAL: 0.36, HOME_PLACEMENT: 0.06, "Z1": 0.04, "S1": 0.02, "K1": 0.01}),
     (99, {FOSTER: 0.24, KIN: 0.05, RESIDENTIAL: 0.16, SUPPORTED: 0.48, "Z1": 0.05, "R5": 0.02}),
 )
 NEXT_KIND_BY_AGE = (
@@ -40,7 +41,7 @@ RESTLESSNESS = {2500: 0.66, 460: 0.23, 165: 0.11}
 """Mean days that a child stays before an unplanned move: most are settled, some are not."""
 SETTLED_BY_MATCH = 4
 FIRST_NIGHT_ELSEWHERE, FIRST_NIGHTS_DAYS = 0.30, 22
-STAYS_RESIDENTIAL = 0.72
+STAYS_RESIDENTIAL = 0.78
 UNREGISTERED_DAYS = 50
 HOME_ON_ORDER = 0.75
 
@@ -320,11 +321,17 @@ def _places(rng: np.random.Generator, carer: pd.DataFrame, group: np.ndarray, ho
     bought = np.isin(group, ("agency", "residential", "supported", "special"))
     of_now = calibration.through_year(calibration.FAR_PCT_OF_NOW, carer["start"].to_numpy())
     far = np.where(bought, shares[:, 2] * of_now, shares[:, 2]).clip(max=0.95)
-    nearer = shares[:, :2] * ((1 - far) / shares[:, :2].sum(axis=1))[:, None]
-    place = geography.places_in(rng, pick_by_row(rng, np.column_stack([nearer, far])))
+    zone = np.where(chance(rng, shares[:, 0] / shares[:, :2].sum(axis=1), len(carer)), Zone.TOWN, Zone.NEAR)
+    zone = np.where(evenly(rng, far, _by_group(group, carer["start"].to_numpy())), Zone.FAR, zone)
+    place = geography.places_in(rng, zone)
     place = np.where((group == "parent") & (home >= 0), home, np.where(place == home, place - 1, place))
     withheld = np.where(group == "adopters", 0.12, calibration.CONFIDENTIAL_PCT / 100)
     return np.where(chance(rng, withheld, len(carer)) & (group != "parent"), -1, place)
+
+
+def _by_group(group: np.ndarray, start: np.ndarray) -> np.ndarray:
+    """An order of carers: group by group, each by when the stay with them began."""
+    return np.unique(group.astype("str"), return_inverse=True)[1] * NEVER + start
 
 
 def _urns(rng: np.random.Generator, carer: pd.DataFrame, group: np.ndarray, place: np.ndarray) -> np.ndarray:

@@ -60,19 +60,20 @@ def snapshot(seed: int, spells: list[Worker], held: pd.DataFrame, month_ends: np
     """`workforce_snapshot`: everyone in post at each month end. Agency workers' sickness is not counted."""
     rng = stream(seed, Part.SNAPSHOTS)
     in_post = _in_post(spells, month_ends)
-    cases = _cases(held, month_ends, len(spells))
     spell = in_post["spell"].to_numpy()
+    people = np.array([one.worker for one in spells])
+    cases = _cases(held, month_ends, people)
     agency = np.array([one.agency for one in spells])[spell]
     lost, absent = _sickness(rng, in_post, np.array([one.fte for one in spells])[spell])
     month = dates(in_post["day"].to_numpy())
     return pd.DataFrame(
         {
-            "wsna_worker_id": np.array([one.worker for one in spells])[spell],
+            "wsna_worker_id": people[spell],
             "wsna_date": month,
             "wsna_agency_flag": np.where(agency, "Y", "N"),
             "wsna_team": np.array([one.team for one in spells])[spell],
             "wsna_fte": np.array([one.fte for one in spells])[spell],
-            "wsna_cases": cases[in_post["month"], spell].astype("float64"),
+            "wsna_cases": cases[in_post["month"], people[spell]].astype("float64"),
             "wsna_working_days_lost": np.where(agency, np.nan, lost),
             "wsna_days_lost_since": np.where(
                 agency, np.datetime64("NaT"), month.astype("datetime64[M]").astype(month.dtype)
@@ -90,10 +91,11 @@ def _in_post(spells: list[Worker], month_ends: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame({"month": month, "spell": spell, "day": month_ends[month]})
 
 
-def _cases(held: pd.DataFrame, month_ends: np.ndarray, spells: int) -> np.ndarray:
-    """Children held at each month end by each spell: rows are months."""
-    start, end, worker = (held[name].to_numpy() for name in ("start", "end", "worker"))
-    return np.array([np.bincount(worker[(start <= day) & (end > day)], minlength=spells) for day in month_ends])
+def _cases(held: pd.DataFrame, month_ends: np.ndarray, people: np.ndarray) -> np.ndarray:
+    """Children held at each month end (row) by each person (column), whichever spell they are in by then."""
+    start, end = held["start"].to_numpy(), held["end"].to_numpy()
+    worker, most = people[held["worker"]], people.max() + 1
+    return np.array([np.bincount(worker[(start <= day) & (end > day)], minlength=most) for day in month_ends])
 
 
 def _sickness(rng: np.random.Generator, in_post: pd.DataFrame, fte: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -16,7 +16,7 @@ def figures(extract, month):
     """Every figure of the book, nothing withheld, by `KEY`."""
     records = pipeline.records_at(extract, pipeline.month_asked_for(month, extract), SETTINGS)
     releases = pipeline.release_all(records, SETTINGS, Audience.RESTRICTED)
-    frames = [found.figures.assign(exhibit=name) for name, found in releases.items()]
+    frames = [found.figures.assign(exhibit=name) for name, found in releases.items() if len(found.figures)]
     return pd.concat(frames, ignore_index=True).set_index(KEY)[["numerator", "denominator", "value", "status"]]
 
 

@@ -20,9 +20,6 @@ from improve_analysis.disclosure._implied import Balance, Kind, Relation, Struct
 from improve_analysis.disclosure._published import Cell, Family, Figure, Window
 
 NARROWEST = 10
-_PLAINLY_WIDE = 4
-"""Intervals of this many times the required width are not worked out in full."""
-
 _PRICES = {Kind.CATEGORIES: 4.0, Kind.QUOTIENT: 2.0, Kind.REST: 1.5, Kind.PERIODS: 1.0, Kind.BALANCE: 1.0}
 """Where not all can hold, relations across time go first: records that came late break them."""
 
@@ -92,7 +89,7 @@ def audit(  # noqa: PLR0913 (what is known to everybody, and the rule)
     return Report(
         figures=int(is_attacked.sum()),
         withheld=sum(figure.is_withheld for figure in figures.values()),
-        narrowest=_narrowest(risks, sources, _PLAINLY_WIDE * width),
+        narrowest=_narrowest(risks, sources, _attacker.PLAINLY_WIDE * width),
         failures=[*dict.fromkeys(failures)],
         notes=[*dict.fromkeys(notes)],
     )
@@ -154,7 +151,8 @@ def _narrowest(risks: Sequence[_Risk], sources: _Sources, below: float) -> list[
 def _sentence(risk: _Risk, figures: Mapping[Cell, Figure], sources: _Sources) -> str:
     figure = _figure(risk.unknown, figures)
     shown = "is not shown" if figure is None else "is withheld" if figure.is_withheld else "is rounded"
-    reached = f"{risk.low:g}" if risk.low == risk.high else f"{risk.low:g} to {risk.high:g}"
+    low, high = int(risk.low), int(risk.high)
+    reached = f"{low}" if low == high else f"{low} to {high}"
     return f"{sources.words(risk.unknown)} {shown}, but an outsider can tell that it is {reached}."
 
 

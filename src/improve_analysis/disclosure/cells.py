@@ -116,4 +116,7 @@ def _cells(part: Part, figures: pd.DataFrame, by: Sequence[str], *, curve: bool)
 def _keys(by: Sequence[str], categories: pd.Series) -> pd.Series:
     values = categories.str.split(BETWEEN, expand=True, regex=False)
     conditions = [f"{column}=" + values[place] for place, column in sorted(enumerate(by), key=lambda pair: pair[1])]
-    return conditions[0].str.cat(conditions[1:], sep=";")
+    key = conditions[0]
+    for condition in conditions[1:]:
+        key = key + ";" + condition
+    return key

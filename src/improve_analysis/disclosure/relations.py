@@ -82,11 +82,12 @@ def relate(cells: pd.DataFrame, pieces: PieceCounts, subsets: Sequence[tuple[str
 def _categories(relations: Relations, cells: pd.DataFrame) -> None:
     """The categories of one column, all else equal, make up what is printed, or follows, without that condition."""
     children = cells[cells["key"] != ""]
-    conditions = children["key"].str.split(";")
-    for place in range(conditions.str.len().max() if len(children) else 0):
-        has = conditions.str.len() > place
-        removed = conditions[has].str[place]
-        rest = [";".join(keys[:place] + keys[place + 1 :]) for keys in conditions[has]]
+    many = children["key"].str.count(";") + 1
+    for place in range(many.max() if len(children) else 0):
+        has = many > place
+        conditions = [key.split(";") for key in children.loc[has, "key"]]
+        removed = pd.Series([keys[place] for keys in conditions], index=children.index[has])
+        rest = [";".join(keys[:place] + keys[place + 1 :]) for keys in conditions]
         split = children[has].assign(rest=rest, column=removed.str.partition("=")[0])
         for name, group in split.groupby([*CELL_COLUMNS[:-1], "rest", "column"], sort=False):
             universe, where, start, end, key, _ = cast("tuple[str, ...]", name)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from improve_analysis.calendar import Length, Period
@@ -120,8 +121,8 @@ def _stacked(frames: Sequence[pd.DataFrame], periods: Sequence[Period], columns:
     return slim.assign(period=_labelled(codes, periods))
 
 
-def _labelled(codes: np.ndarray, periods: Sequence[Period]) -> pd.Categorical:
-    return pd.Categorical.from_codes(codes, [period.label for period in periods], ordered=True)
+def _labelled(codes: npt.NDArray[np.intp], periods: Sequence[Period]) -> pd.Categorical[str]:
+    return pd.Categorical.from_codes(codes, pd.Index([period.label for period in periods]), ordered=True)
 
 
 @dataclass(frozen=True, kw_only=True)

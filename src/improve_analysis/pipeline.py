@@ -10,14 +10,14 @@ import pandas as pd
 
 from improve_analysis import checks, extracts
 from improve_analysis.calendar import month_end, parse_month
-from improve_analysis.disclosure import Release, release
+from improve_analysis.disclosure import Release, records_in_pieces, release
 from improve_analysis.edition import archive, build, execute, manifest, sanitise
 from improve_analysis.edition._edition import Edition
 from improve_analysis.edition.progress import Progress
 from improve_analysis.edition.workshop import workshop
 from improve_analysis.errors import InputError
 from improve_analysis.extracts import Extract
-from improve_analysis.measures import EXHIBITS, MEASURES
+from improve_analysis.measures import EXHIBITS, MEASURES, SUBSETS
 from improve_analysis.measures._draft import draft
 from improve_analysis.measures._records import Records, as_at
 from improve_analysis.plan import load_targets
@@ -96,14 +96,12 @@ def records_at(extract: Extract, day: pd.Timestamp, settings: Settings) -> Recor
 
 def release_all(records: Records, settings: Settings, audience: Audience) -> Mapping[str, Release]:
     """Every exhibit of the book as it may be shown."""
-    targets = load_targets(settings.plan)
-    return {
-        name: release(
-            draft(exhibit, MEASURES, records),
-            settings=settings,
-            audience=audience,
-            as_at=records.as_at,
-            targets=targets,
-        )
-        for name, exhibit in EXHIBITS.items()
-    }
+    return release(
+        {name: draft(exhibit, MEASURES, records) for name, exhibit in EXHIBITS.items()},
+        settings=settings,
+        audience=audience,
+        as_at=records.as_at,
+        targets=load_targets(settings.plan),
+        pieces=records_in_pieces(MEASURES.values(), records),
+        subsets=SUBSETS,
+    )

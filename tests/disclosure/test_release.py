@@ -38,7 +38,20 @@ def released(measure, numerator, denominator, *, people=None, audience=Audience.
     exhibit = Exhibit(id="a.shown", title="T", measures=(measure.id,), form=Form.COMPARISON)
     rung = Rung(length=Length.DAY, periods=[on(DAY)], figures=figures)
     drafted = Draft(exhibit=exhibit, measures={measure.id: measure}, rungs=[rung])
-    return release(drafted, settings=load_settings(), audience=audience, as_at=DAY, targets={})
+    return released_alone(drafted, audience)
+
+
+def released_alone(drafted, audience=Audience.PUBLIC):
+    """The release of one exhibit that is published by itself."""
+    found = release(
+        {"a.shown": drafted},
+        settings=load_settings(),
+        audience=audience,
+        as_at=DAY,
+        targets={},
+        pieces=lambda name, cuts: np.zeros(len(cuts) - 1),
+    )
+    return found["a.shown"]
 
 
 @pytest.mark.parametrize(
@@ -166,6 +179,6 @@ def trend(months, counts):
 def test_a_trend_begins_after_its_last_withheld_point(counts, points):
     exhibit = Exhibit(id="a.shown", title="T", measures=(COUNT.id,), form=Form.TREND)
     drafted = Draft(exhibit=exhibit, measures={COUNT.id: COUNT}, rungs=[trend(len(counts), counts)])
-    found = release(drafted, settings=load_settings(), audience=Audience.PUBLIC, as_at=DAY, targets={})
+    found = released_alone(drafted)
 
     assert (len(found.figures), len(found.periods)) == (points, points)

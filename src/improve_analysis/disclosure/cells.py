@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from improve_analysis.calendar import Period
@@ -109,7 +108,7 @@ def _cells(part: Part, figures: pd.DataFrame, by: Sequence[str], *, curve: bool)
             "figure": figures.index,
             "period": figures["period"],
         },
-        index=np.arange(len(figures)) if figures.empty else figures.index,
+        index=figures.index,
     )
 
 

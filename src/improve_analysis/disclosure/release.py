@@ -12,6 +12,8 @@ import pandas as pd
 
 from improve_analysis.calendar import Length, Period
 from improve_analysis.disclosure.primary import shown_on_curve, withheld
+from improve_analysis.disclosure.protect import JUDGED, Judged, protected
+from improve_analysis.disclosure.relations import PieceCounts
 from improve_analysis.measures._draft import Draft, Rung
 from improve_analysis.measures._exhibit import Exhibit, Form
 from improve_analysis.measures._measure import Measure, Unit
@@ -75,54 +77,70 @@ class Release:
             raise TypeError("Only disclosure.release() makes a Release: pass it the figures that are shown together.")
 
 
-def release(
-    draft: Draft,
+def release(  # noqa: PLR0913 - what is shown, by which rules, to whom, of when, against what
+    drafts: Mapping[str, Draft],
     *,
     settings: Settings,
     audience: Audience,
     as_at: pd.Timestamp,
     targets: Mapping[str, Sequence[Target]],
-) -> Release:
-    """What of `draft` may be shown to `audience`.
+    pieces: PieceCounts,
+    subsets: Sequence[tuple[str, str]] = (),
+) -> dict[str, Release]:
+    """What of `drafts`, everything that is published together, may be shown to `audience`; by exhibit id.
 
-    In public a trend is cut into the shortest periods that leave enough points in a row with none withheld; if even
-    years do not, the years are shown with their gaps.
+    In public small numbers are withheld, and with them whatever would give them away. A trend is cut into the shortest
+    periods that leave enough points in a row with none withheld; if even years do not, the years are shown with their
+    gaps. `pieces` counts the records behind a cell between given days; `subsets` are pairs of universes of which the
+    first is part of the second.
     """
-    rung, figures = _best([(rung, _judged(rung, draft, settings, audience)) for rung in draft.rungs], draft)
-    missing = draft.missing or ("" if figures["status"].isin([SHOWN, WITHHELD]).any() else NOTHING_TO_COUNT)
-    return Release(
-        exhibit=draft.exhibit,
-        figures=figures,
-        periods=rung.periods,
-        measures=draft.measures,
-        targets={name: targets.get(name, ()) for name in draft.measures},
-        audience=audience,
-        as_at=as_at,
-        length=rung.length,
-        missing=missing,
-        seal=_SEAL,
+    judged = {name: _judged(draft, settings, audience) for name, draft in drafts.items()}
+    if audience is Audience.PUBLIC:
+        judged = protected(judged, pieces, subsets, settings)
+    return {name: _released(found, audience, as_at, targets) for name, found in judged.items()}
+
+
+def _judged(draft: Draft, settings: Settings, audience: Audience) -> Judged:
+    rungs = [_judged_rung(draft, rung, settings, audience) for rung in draft.rungs]
+    if not rungs:
+        return Judged(draft=draft, length=draft.exhibit.length, periods=(), figures=pd.DataFrame(columns=[*JUDGED]))
+    if draft.exhibit.form is not Form.TREND:
+        return rungs[0]
+    for found in rungs:
+        since = _since_last_withheld(found)
+        if len(since) == len(found.periods) or len(since) >= ENOUGH_POINTS[_step(found.periods)]:
+            kept = found.figures[found.figures["period"].isin([period.label for period in since])]
+            return replace(found, periods=since, figures=kept.reset_index(drop=True))
+    return rungs[-1]
+
+
+def _judged_rung(draft: Draft, rung: Rung, settings: Settings, audience: Audience) -> Judged:
+    parts = [
+        _marked(figures, draft.measures[str(name)], draft.exhibit.form, settings, audience)
+        for name, figures in rung.figures.groupby("measure", sort=False)
+    ]
+    return Judged(
+        draft=draft, length=rung.length, periods=rung.periods, figures=pd.concat(parts, ignore_index=True)[[*JUDGED]]
     )
 
 
-def _best(judged: Sequence[tuple[Rung, pd.DataFrame]], draft: Draft) -> tuple[Rung, pd.DataFrame]:
-    if not judged:
-        nothing = Rung(length=draft.exhibit.length, periods=(), figures=pd.DataFrame())
-        return nothing, pd.DataFrame(columns=[*RELEASED_COLUMNS])
-    if draft.exhibit.form is not Form.TREND:
-        return judged[0]
-    for rung, figures in judged:
-        since = _since_last_withheld(rung.periods, figures)
-        if len(since) == len(rung.periods) or len(since) >= ENOUGH_POINTS[_step(rung.periods)]:
-            kept = figures[figures["period"].isin([period.label for period in since])]
-            return replace(rung, periods=since), kept.reset_index(drop=True)
-    return judged[-1]
+def _marked(
+    figures: pd.DataFrame, measure: Measure, form: Form, settings: Settings, audience: Audience
+) -> pd.DataFrame:
+    """The figures with `hidden`: withheld for their own sake."""
+    if audience is Audience.PUBLIC and form is Form.CURVE:
+        figures = shown_on_curve(figures, settings)
+    hidden = pd.Series(data=False, index=figures.index)
+    if audience is Audience.PUBLIC and form is not Form.CURVE:
+        hidden = withheld(figures, measure, settings)
+    return figures.assign(hidden=hidden).astype({"period": "str", "category": "str"})
 
 
-def _since_last_withheld(periods: Sequence[Period], figures: pd.DataFrame) -> Sequence[Period]:
+def _since_last_withheld(found: Judged) -> Sequence[Period]:
     """The periods after the last one with a figure withheld: without what came before there is no gap to guess."""
-    hidden = set(figures.loc[figures["status"] == WITHHELD, "period"])
-    last = max((place for place, period in enumerate(periods) if period.label in hidden), default=-1)
-    return periods[last + 1 :]
+    hidden = set(found.figures.loc[found.figures["hidden"], "period"])
+    last = max((place for place, period in enumerate(found.periods) if period.label in hidden), default=-1)
+    return found.periods[last + 1 :]
 
 
 def _step(periods: Sequence[Period]) -> int:
@@ -133,28 +151,43 @@ def _step(periods: Sequence[Period]) -> int:
     return (last.year - previous.year) * 12 + last.month - previous.month
 
 
-def _judged(rung: Rung, draft: Draft, settings: Settings, audience: Audience) -> pd.DataFrame:
-    parts = [
-        _released(figures, draft.measures[str(name)], draft.exhibit.form, settings, audience)
-        for name, figures in rung.figures.groupby("measure", sort=False)
-    ]
-    return pd.concat(parts, ignore_index=True)
-
-
 def _released(
-    figures: pd.DataFrame, measure: Measure, form: Form, settings: Settings, audience: Audience
-) -> pd.DataFrame:
-    if audience is Audience.PUBLIC and form is Form.CURVE:
-        figures = shown_on_curve(figures, settings)
-    hidden = pd.Series(data=False, index=figures.index)
-    if audience is Audience.PUBLIC and form is not Form.CURVE:
-        hidden = withheld(figures, measure, settings)
-    status = _status(figures).mask(hidden, WITHHELD)
-    numbers = {column: figures[column].mask(hidden) for column in ("numerator", "denominator")}
-    unit = Unit.PERCENT if form is Form.CURVE else measure.unit
-    value = half_up(figures["value"], unit.decimals).mask(hidden)
-    shown = figures.assign(**numbers, value=value, unit=str(unit), status=status.astype("str"))
-    return shown.astype({"period": "str", "category": "str"})[[*RELEASED_COLUMNS]]
+    found: Judged, audience: Audience, as_at: pd.Timestamp, targets: Mapping[str, Sequence[Target]]
+) -> Release:
+    figures = _shown(found)
+    nothing = not figures["status"].isin([SHOWN, WITHHELD]).any()
+    return Release(
+        exhibit=found.draft.exhibit,
+        figures=figures,
+        periods=found.periods,
+        measures=found.draft.measures,
+        targets={name: targets.get(name, ()) for name in found.draft.measures},
+        audience=audience,
+        as_at=as_at,
+        length=found.length,
+        missing=found.draft.missing or (NOTHING_TO_COUNT if nothing else ""),
+        seal=_SEAL,
+    )
+
+
+def _shown(found: Judged) -> pd.DataFrame:
+    """The figures as they are printed: rounded, and empty where they are hidden (`RELEASED_COLUMNS`)."""
+    figures, hidden = found.figures, found.figures["hidden"].astype("bool")
+    curve = found.draft.exhibit.form is Form.CURVE
+    units = {name: Unit.PERCENT if curve else measure.unit for name, measure in found.draft.measures.items()}
+    values = [
+        half_up(figures.loc[figures["measure"] == name, "value"].astype("float64"), unit.decimals)
+        for name, unit in units.items()
+    ]
+    printed = figures.assign(
+        value=pd.concat(values).reindex(figures.index),
+        unit=figures["measure"].map({name: str(unit) for name, unit in units.items()}),
+        status=_status(figures).mask(hidden, WITHHELD),
+    )
+    numbers = ["numerator", "denominator", "value"]
+    printed[numbers] = printed[numbers].astype("float64").mask(hidden)
+    words = dict.fromkeys(set(RELEASED_COLUMNS) - set(numbers), "str")
+    return printed[[*RELEASED_COLUMNS]].astype(words)
 
 
 def _status(figures: pd.DataFrame) -> pd.Series:

@@ -17,6 +17,9 @@ MEASURES: MappingProxyType[str, Measure] = MappingProxyType(
     {measure.id: measure for module in _MODULES for measure in module.MEASURES}
 )
 
+SUBSETS = (("_care.looked_after_on", "_care.episodes_on"),)
+"""Universes of which the first is part of the second on every day, by name of module and frame."""
+
 OVERVIEW = "overview"
 
 _HEADLINES = tuple(

@@ -40,7 +40,7 @@ def sums(structure: Structure, figures: Mapping[Cell, Figure], threshold: int, w
     found.relations.extend(
         relation
         for relation in structure.relations
-        if not relation.only_seen and not _meets(relation.subject.window, broken.get(_group(relation), ()))
+        if not _meets(relation.subject.window, broken.get(_group(relation), ()))
     )
     return found
 

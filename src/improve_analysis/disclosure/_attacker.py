@@ -187,7 +187,7 @@ def _solved(system: System, cost: np.ndarray) -> np.ndarray | None:
 def _to_leave_out(system: System, crossed: np.ndarray) -> np.ndarray:
     """Places of the cheapest relations without which the rest can hold.
 
-    Where only whole numbers cannot hold, the relations of the unknowns whose bounds `crossed`.
+    Where only whole numbers cannot hold, the cheapest on the unknowns whose bounds `crossed`.
     """
     relations, unknowns = system.matrix.shape
     slack = eye_array(relations, format="csr")
@@ -201,11 +201,12 @@ def _to_leave_out(system: System, crossed: np.ndarray) -> np.ndarray:
     if found is None:
         raise RuntimeError("A relation that may be left out still has no solution.")
     used = found[unknowns : unknowns + relations] + found[unknowns + relations :]
-    strained = np.flatnonzero(used > _NEAR)
-    places = strained if len(strained) else np.flatnonzero(abs(system.matrix) @ crossed)
-    if not len(places):
+    if (used > _NEAR).any():
+        return np.flatnonzero(used > _NEAR)
+    price = np.where(abs(system.matrix) @ crossed > 0, system.price, np.inf)
+    if not np.isfinite(price).any():
         raise RuntimeError("The relations have no solution, but none of them is to blame.")
-    return places
+    return np.flatnonzero(price == price.min())
 
 
 class _Search:

@@ -55,8 +55,7 @@ class Unknown(NamedTuple):
 class Relation:
     """`low` <= sum of weight times unknown <= `high`, over `terms` (the place of each unknown, and its weight).
 
-    `group`: relations that stand or fall together, if one of them is seen not to hold. `only_seen`: it follows from
-    others of its group, and serves only to see whether what is printed adds up.
+    `group`: the whole and the column of categories, which stand or fall together if they are seen not to add up.
     """
 
     kind: Kind
@@ -65,7 +64,6 @@ class Relation:
     low: float = 0
     high: float = 0
     group: tuple = ()
-    only_seen: bool = False
 
     @property
     def words(self) -> str:
@@ -292,27 +290,19 @@ class _Web:
                 self._add_column(whole, column, parts)
 
     def _add_column(self, whole: Family, column: str, parts: Sequence[Family]) -> None:
+        """A category that a table leaves out has nobody in it; of a piece of time it may be that it cannot be told."""
         timelines = [self._timelines[part] for part in parts]
-        finest = set.union(*(timeline.pieces for timeline in timelines))
-        tied: set[Window] = set()
-        for window in sorted(set.union(*(timeline.all for timeline in timelines)), key=_length):
-            unseen = [line for line in timelines if not line.tiles(window)]
-            is_whole = not any(line.meets(window) for line in unseen)
-            pieces = [piece for piece in finest if window.start <= piece.start and piece.end <= window.end]
-            subject = Unknown(whole, window)
-            there = [
-                self._place(part, window) for part, line in zip(parts, timelines, strict=True) if line.tiles(window)
-            ]
+        for window in sorted(set.union(*(timeline.all for timeline in timelines))):
+            there = [part for part in parts if self._timelines[part].tiles(window)]
+            is_table = any(window in timeline.windows for timeline in timelines)
+            is_all = is_table or not any(line.meets(window) for line in timelines if not line.tiles(window))
             self._tie(
                 Kind.CATEGORIES,
-                subject,
-                {self._place(whole, window): 1, **dict.fromkeys(there, -1)},
-                high=0 if is_whole else inf,
+                Unknown(whole, window),
+                {self._place(whole, window): 1, **{self._place(part, window): -1 for part in there}},
+                high=0 if is_all else inf,
                 group=(whole, column),
-                only_seen=is_whole and window not in tied and len(pieces) > 1 and tied.issuperset(pieces),
             )
-            if is_whole:
-                tied.add(window)
 
     def add_rests(self, subsets: Iterable[tuple[str, str]]) -> None:
         """What is left of a group without one that lies within it."""
@@ -365,7 +355,3 @@ class _Web:
                 extremes = [weight * end for end in value]
                 low, high = low - max(extremes), high - min(extremes)
         self._tie(Kind.QUOTIENT, Unknown(*share.shown), terms, low=low, high=high)
-
-
-def _length(window: Window) -> tuple[int, Window]:
-    return window.end - window.start, window

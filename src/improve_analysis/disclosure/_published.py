@@ -89,6 +89,7 @@ class Figure:
     low: float
     high: float
     is_withheld: bool
+    is_ours: bool
     in_small_group: bool
     edition: str
     measure: str
@@ -162,7 +163,8 @@ def _interval(value: float, decimals: int, kind: str) -> tuple[float, float]:
     half = 0.5 * 10.0**-decimals
     if kind != "count":
         return value - half, value + half
-    return ceil(value - half - _HAIR), ceil(value + half - _HAIR) - 1
+    low, high = ceil(value - half - _HAIR), ceil(value + half - _HAIR) - 1
+    return (max(low, 0) if value >= 0 else low), high
 
 
 def quotients(lines: Iterable[Line]) -> list[Quotient]:
@@ -219,6 +221,7 @@ def _figure(printed: Sequence[Line], small: set[tuple]) -> Figure:
         low=low,
         high=high,
         is_withheld=bool(withheld),
+        is_ours=any(line.is_ours for line in printed),
         in_small_group=any(
             line.part == "numerator" and _place(line, line.cell.family.key, "denominator") in small for line in withheld
         ),

@@ -20,8 +20,8 @@ from improve_analysis.disclosure._implied import Balance, Kind, Relation, Struct
 from improve_analysis.disclosure._published import Cell, Family, Figure, Window
 
 NARROWEST = 10
-_PRICES = {Kind.CATEGORIES: 4.0, Kind.QUOTIENT: 2.0, Kind.REST: 1.5, Kind.PERIODS: 1.0, Kind.BALANCE: 1.0}
-"""Where not all can hold, relations across time go first: records that came late break them."""
+_PRICES = {Kind.CATEGORIES: 4.0, Kind.REST: 1.5, Kind.PERIODS: 1.0, Kind.BALANCE: 1.0, Kind.QUOTIENT: 0.5}
+"""Where not all can hold, relations across time go before those within a table: records that came late break them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,9 +96,9 @@ def audit(  # noqa: PLR0913 (what is known to everybody, and the rule)
 
 
 def _is_attacked(unknown: Unknown, figures: Mapping[Cell, Figure]) -> bool:
-    """Whether it is not simply printed."""
+    """Whether it is not printed as it is; what others have rounded is theirs."""
     figure = _figure(unknown, figures)
-    return figure is None or figure.is_withheld or figure.low < figure.high
+    return figure is None or figure.is_withheld or (figure.is_ours and figure.low < figure.high)
 
 
 def _figure(unknown: Unknown, figures: Mapping[Cell, Figure]) -> Figure | None:

@@ -15,15 +15,16 @@ from improve_analysis.disclosure.relations import PieceCounts, Relations, relate
 from improve_analysis.disclosure.suppress import System, protect
 from improve_analysis.measures._draft import Draft
 from improve_analysis.measures._exhibit import Form
-from improve_analysis.measures._measure import FIGURE_COLUMNS, Duration, Mean, Median, Routes
+from improve_analysis.measures._measure import FIGURE_COLUMNS, Duration, Mean, Measure, Median, Routes
 from improve_analysis.settings import Settings
 
 AVERAGES = (Mean, Median, Duration, Routes)
 
 JUDGED = (*FIGURE_COLUMNS, "hidden")
 
-WHOLE_COST, PART_COST, BESIDE_COST = 50.0, 1.0, 0.1
-"""What it costs to withhold a count of everyone, of a category of them, and one that only stands beside an average."""
+HEADLINE_COST, WHOLE_COST, PART_COST, BESIDE_COST = 500.0, 50.0, 1.0, 0.1
+"""What it costs to withhold a count that a headline rests on, another count of everyone, a count of one category of
+them, and a count that only stands beside an average."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,9 +55,10 @@ def protected(
 
 
 def parts_of_book(book: Mapping[str, Judged]) -> pd.DataFrame:
-    """The cells of every figure: those of `cells_of`, with `exhibit`, `printed` (the figure is shown) and `beside`.
+    """The cells of every figure: those of `cells_of`, with `exhibit`, `printed`, `headline` and `beside`.
 
-    `beside`: the count only says how many an average is of, and the average can stand without it.
+    `printed`: the figure is shown. `headline`: it is that of a headline measure. `beside`: the count only says how many
+    an average is of, and the average can stand without it.
     """
     frames = [
         cells_of(
@@ -65,7 +67,7 @@ def parts_of_book(book: Mapping[str, Judged]) -> pd.DataFrame:
             {period.label: period for period in found.periods},
             found.draft.exhibit.by,
             curve=found.draft.exhibit.form is Form.CURVE,
-        ).assign(exhibit=name, beside=isinstance(found.draft.measures[str(measure)], AVERAGES))
+        ).assign(exhibit=name, **_rank(found.draft.measures[str(measure)]))
         for name, found in book.items()
         for measure, figures in found.figures.groupby("measure", sort=False)
     ]
@@ -78,8 +80,14 @@ def parts_of_book(book: Mapping[str, Judged]) -> pd.DataFrame:
     return parts.assign(printed=printed)
 
 
+def _rank(measure: Measure) -> dict[str, bool]:
+    return {"headline": measure.headline is not None, "beside": isinstance(measure, AVERAGES)}
+
+
 def distinct(parts: pd.DataFrame) -> pd.DataFrame:
-    """One row a cell: `CELL_COLUMNS`, `kind`, `count`, `people`, `printed` (anywhere), `must_hide`, `beside` (only).
+    """One row a cell: `CELL_COLUMNS`, `kind`, `count`, `people`, `printed`, `must_hide`, `headline`, `beside`.
+
+    `printed`, `must_hide` and `headline` if it is so anywhere, `beside` if it is so everywhere.
 
     A figure's numerator must be hidden wherever else it stands when the figure is: with its group it would give the
     rest of the group away.
@@ -93,6 +101,7 @@ def distinct(parts: pd.DataFrame) -> pd.DataFrame:
         people=("people", "first"),
         printed=("printed", "max"),
         must_hide=("must_hide", "max"),
+        headline=("headline", "max"),
         beside=("beside", "min"),
     )
     return found.reset_index().fillna({"count": 0.0, "people": 0.0})
@@ -116,7 +125,8 @@ def _system(
     amounts = cells["kind"].ne(COUNT).to_numpy()
     sensitive = np.concatenate([small, is_small(implied_counts.round(6), settings.suppress_up_to).to_numpy()])
     whole = (cells["key"] == "").to_numpy()
-    cost = np.where(cells["beside"], BESIDE_COST, np.where(whole, WHOLE_COST, PART_COST))
+    cost = np.where(whole, np.where(cells["headline"], HEADLINE_COST, WHOLE_COST), PART_COST)
+    cost = np.where(cells["beside"], BESIDE_COST, cost)
     cost = cost * (1 + np.log1p(np.abs(counts[: len(cells)])))
     return System(
         values=counts,

@@ -74,7 +74,9 @@ def relate(cells: pd.DataFrame, pieces: PieceCounts, subsets: Sequence[tuple[str
     relations = Relations.of(cells)
     _categories(relations, cells)
     _times(relations, cells, pieces)
-    _complements(relations, cells[cells["kind"] == COUNT])
+    counts = cells[cells["kind"] == COUNT]
+    _complements(relations, counts)
+    _parts_by_meaning(relations, counts[~counts["where"].str.contains(" known")], pieces)
     _parts_of_universes(relations, cells, subsets)
     return relations
 
@@ -143,6 +145,45 @@ def _complement(relations: Relations, at: tuple[str, str, str, str], whole: str,
     left = relations.counts[outer] - relations.counts[inner]
     rest = relations.number_of((universe, f"{whole}&{NOT}({part})", start, end, key), left)
     relations.equate(outer, [inner, rest])
+
+
+def _parts_by_meaning(relations: Relations, cells: pd.DataFrame, pieces: PieceCounts) -> None:
+    """Where whatever is true of a group is also true of, or puts it in one category of, another, it is part of that.
+
+    Names alone do not say so (all planned returns home are returns home); the records do.
+    """
+    for name, universe in cells.groupby("universe", sort=False):
+        whole = universe[(universe["where"] != "") & (universe["key"] == "")]
+        single = universe[(universe["where"] == "") & (universe["key"] != "") & ~universe["key"].str.contains(";")]
+        outer = pd.concat([whole, single])
+        for where, inner in whole.groupby("where", sort=False):
+            for (wider, key), group in outer[outer["where"] != where].groupby(["where", "key"], sort=False):
+                same_time = inner.merge(group, on=["start", "end"], suffixes=("", "_outer"))
+                if len(same_time) and _is_part(str(name), str(where), (str(wider), str(key)), same_time, pieces):
+                    _leave(relations, str(name), str(where), (str(wider), str(key)), same_time)
+
+
+def _is_part(universe: str, where: str, outer: tuple[str, str], times: pd.DataFrame, pieces: PieceCounts) -> bool:
+    """Whether it is so at the first, the middle and the last of the times at which both are printed."""
+    wider, key = outer
+    both = "&".join(filter(None, (where, wider)))
+    tried = times.sort_values("end").iloc[sorted({0, len(times) // 2, len(times) - 1})]
+    spans = [
+        (pd.Timestamp(start), pd.Timestamp(end) + pd.Timedelta(days=1))
+        for start, end in zip(tried["start"], tried["end"], strict=True)
+    ]
+    counts = [pieces((universe, both, f"{start:%Y-%m-%d}", "", key), [start, after])[0] for start, after in spans]
+    return bool(tried["count"].any() and (tried["count"].to_numpy() == np.array(counts)).all())
+
+
+def _leave(relations: Relations, universe: str, where: str, outer: tuple[str, str], times: pd.DataFrame) -> None:
+    wider, key = outer
+    for start, end, count, wider_count in times[["start", "end", "count", "count_outer"]].itertuples(
+        index=False, name=None
+    ):
+        left = relations.number_of((universe, f"{wider}&{NOT}({where})", start, end, key), wider_count - count)
+        part = relations.numbers[(universe, where, start, end, "")]
+        relations.equate(relations.numbers[(universe, wider, start, end, key)], [part, left])
 
 
 def _parts_of_universes(relations: Relations, cells: pd.DataFrame, subsets: Sequence[tuple[str, str]]) -> None:

@@ -44,12 +44,17 @@ def describe(edition: Edition, figures: pd.DataFrame) -> dict[str, Any]:
 
 
 def shown_figures(releases: Mapping[str, Release]) -> pd.DataFrame:
-    """Every figure of every exhibit, once, in the order of measure, group, period, category: `RELEASED_COLUMNS`."""
+    """Every figure of every exhibit, once, in the order of measure, group, period, category: `RELEASED_COLUMNS`.
+
+    A figure that one exhibit leaves out and another shows is shown.
+    """
     frames = [found.figures for found in releases.values() if not found.figures.empty]
     if not frames:
         return pd.DataFrame(columns=[*RELEASED_COLUMNS])
     figures = pd.concat(frames, ignore_index=True)
-    return figures.drop_duplicates().sort_values(["measure", "group", "period", "category"], kind="stable")
+    shown_first = figures.assign(order=figures["status"] != "").sort_values("order", kind="stable")
+    once = shown_first.drop_duplicates(["measure", "group", "period", "category"]).drop(columns="order")
+    return once.sort_values(["measure", "group", "period", "category"], kind="stable")
 
 
 def code_hash(root: Path) -> str:

@@ -61,8 +61,8 @@ def make_edition(request: Request, settings: Settings, progress: Progress) -> Pa
         with progress.stage("Building the book"):
             site = build.build_book(edition, [sanitise.sanitise(run) for run in executed], desk)
             manifest.write(site, edition)
-        with progress.stage("Checking it"):
-            checks.check_edition(site, executed, edition.releases)
+        with progress.stage("Checking it") as note:
+            note(checks.check_edition(site, executed, edition))
         with progress.stage("Publishing"):
             return archive.publish(site, request.output, edition)
 

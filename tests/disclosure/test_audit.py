@@ -24,6 +24,7 @@ YEAR_TO_MARCH = {"start": "2023-04-01", "end": "2024-03-31"}
 YEAR_TO_JUNE = {"start": "2023-07-01", "end": "2024-06-30"}
 MARCH = {"start": "2024-03-31", "end": "2024-03-31"}
 JUNE = {"start": "2024-06-30", "end": "2024-06-30"}
+MONTHS = ("2024-04", "2024-05", "2024-06", "2024-07")
 A, B, C = ({"age": name} for name in "abc")
 
 
@@ -45,6 +46,11 @@ def count(value, key=None, **fields):
         "of_people": True,
         **fields,
     }
+
+
+def window(span):
+    first, last = (pd.Timestamp(MONTHS[place]) for place in span)
+    return {"start": f"{first:%Y-%m-%d}", "end": f"{last + pd.offsets.MonthEnd(0):%Y-%m-%d}"}
 
 
 def stock(value, day, **fields):
@@ -328,10 +334,10 @@ def test_categories_that_are_merged_in_one_year_and_not_in_the_next():
 
     def found(x, y):
         values = [({}, 42), ({"age": "x"}, x), ({"age": "y"}, y), ({"age": "z"}, 14)]
-        return failures(*known, *(count(value, key, **YEAR_TO_JUNE) for key, value in values))
+        return audited(*known, *(count(value, key, **YEAR_TO_JUNE) for key, value in values))
 
-    assert found(14, 14) == []
-    assert any("age x is withheld, but an outsider can tell that it is 3." in sentence for sentence in found(None, 25))
+    assert found(14, 14).failures == found(14, 14).notes == []
+    assert any("age x is withheld, but an outsider can tell that it is 3." in line for line in found(None, 25).failures)
 
 
 def test_periods_that_do_not_add_up_are_noted():
@@ -432,7 +438,7 @@ def test_the_audit_reckons_with_the_later_edition():
 def test_the_sentence_on_a_revision_names_both_editions():
     assert the_failure(count(40), count(41, edition="2024-10")) == (
         "Edition 2024-10, thresholds.referrals: referrals, 2024-04-01 to 2024-06-30, all is 41, "
-        "and was 40 in edition 2024-09: the 1 between them are a group of people."
+        "and was 40 in edition 2024-09: the difference of 1 is a group of people."
     )
 
 
@@ -504,13 +510,29 @@ def test_a_rate_of_a_known_population_gives_the_count():
     assert reached.endswith("is withheld, but an outsider can tell that it is 3.")
 
 
+def test_a_centre_line_gives_the_month_that_it_is_the_mean_of():
+    """A mean of periods is a share of scale 1: all that it is the mean of, over their number, which is no count of people."""
+    months = [count(value, **window((place, place))) for place, value in enumerate((10, 12, WITHHELD, 9))]
+    summed = count(WITHHELD, part="numerator", measure="centre line", **window((0, 3)))
+    number = count(4, part="denominator", of_people=False, measure="centre line", universe="months", **window((0, 3)))
+    assert failures(*months, summed, number) == []
+    found = failures(*months, summed, number, share(8.5, measure="centre line", scale=1, **window((0, 3))))
+    assert any("2024-06-01 to 2024-06-30, all is withheld" in line and "that it is 3." in line for line in found)
+
+
 def test_a_share_of_a_mix_is_of_the_whole():
     lines = [count(60, part="denominator"), count(WITHHELD, A, part="numerator"), share(6.7, A)]
     assert any("age a is withheld, but an outsider can tell that it is 4." in line for line in failures(*lines))
 
 
-def test_two_shares_of_unknown_counts_still_bound_them():
-    """A third and a half of at most 10: the group cannot be told, but the third of it is 1 to 3."""
+def test_a_share_of_itself_says_nothing():
+    itself = [count(WITHHELD, part=part) for part in ("numerator", "denominator")]
+    assert all("is shown as 100" in sentence for sentence in failures(*itself, share(100.0)))
+    assert audited(*itself, share(100.0)).notes == []
+
+
+def test_a_share_of_an_unknown_group_still_bounds_it():
+    """A third of at most 10 is at most 3."""
     lines = [
         count(10),
         count(WITHHELD, where=["is_known"], part="denominator"),
@@ -538,6 +560,13 @@ def test_shares_that_cannot_be_checked_or_do_not_fit_are_noted():
     assert audited(*parts, share(40.0)).notes == []
     (unfit,) = audited(*parts, share(41.0)).notes
     assert unfit.endswith("is shown as 41: not what its parts make.")
+
+
+def test_a_rate_without_its_scale_is_noted():
+    parts = [count(61_234, part="denominator", kind="amount", universe="population"), count(20, part="numerator")]
+    assert audited(*parts, share(3.3, scale=10_000)).notes == []
+    (unfit,) = audited(*parts, share(3.3)).notes
+    assert unfit.endswith("is shown as 3.3: not what its parts make.")
 
 
 # --- what cannot be read ----------------------------------------------------------------------------------------
@@ -588,7 +617,9 @@ def test_an_empty_ledger_gives_nothing_away():
 
 
 def test_a_frame_reads_as_its_lines():
-    lines = [count(20), count(17, A), count(WITHHELD, B)]
+    population = count(61_234, part="denominator", kind="amount", universe="population", measure="rate")
+    rate = [population, count(WITHHELD, part="numerator", measure="rate"), share(0.5, measure="rate", scale=10_000)]
+    lines = [count(20), count(17, A), count(WITHHELD, B), count(20, part="denominator"), share(85.0, A), *rate]
     assert audit(pd.DataFrame(lines), balances=(), subsets=()) == audited(*lines)
 
 
@@ -721,15 +752,9 @@ def test_random_tables_with_only_their_small_cells_withheld(rows, columns, value
     assert [found.high - found.low for found in report.narrowest] == spans[:10]
 
 
-MONTHS = ("2024-04", "2024-05", "2024-06", "2024-07")
 SPANS = [(first, last) for first in range(4) for last in range(first, 4)]
 MONTH, AGE, REPEAT = (axis.ravel() for axis in np.indices((4, 2, 2)))
 """Of each of sixteen kinds of people: the month, the age (a or b), and whether it is a repeat."""
-
-
-def window(span):
-    first, last = (pd.Timestamp(MONTHS[place]) for place in span)
-    return {"start": f"{first:%Y-%m-%d}", "end": f"{last + pd.offsets.MonthEnd(0):%Y-%m-%d}"}
 
 
 def kinds(span, key, counted):

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from improve_analysis.checks import addresses, exhibits, images, leftovers
-from improve_analysis.disclosure import Release
+from improve_analysis.checks import addresses, disclosure, exhibits, images, leftovers
+from improve_analysis.edition._edition import Edition
 from improve_analysis.edition.execute import Executed
 from improve_analysis.errors import EditionError
 
 
-def check_edition(site: Path, executed: Sequence[Executed], releases: Mapping[str, Release]) -> None:
-    """Raise EditionError with every fault found in the built site, in sentences."""
+def check_edition(site: Path, executed: Sequence[Executed], edition: Edition) -> str:
+    """What the audit came to, in words. Raises EditionError with every fault found in the built site, in sentences."""
+    report = disclosure.attack(edition.releases, edition.month, edition.audience, edition.settings)
     faults = [
-        *exhibits.faults(executed, releases),
+        *(report.failures if report else ()),
+        *exhibits.faults(executed, edition.releases),
         *images.faults(site),
         *addresses.faults(site),
         *leftovers.faults(site),
     ]
     if faults:
         raise EditionError("The edition is not published. " + " ".join(faults))
+    if report is None:
+        return "restricted: small numbers are shown, and not audited"
+    return f"{report.figures:,} unknown numbers attacked, {report.withheld:,} withheld, none can be worked out"

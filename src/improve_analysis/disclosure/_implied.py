@@ -13,7 +13,7 @@ from itertools import pairwise
 from math import inf
 from typing import NamedTuple, TypeAlias
 
-from improve_analysis.disclosure._published import FAR, Cell, Family, Figure, Quotient, Window, in_words
+from improve_analysis.disclosure._published import FAR, Cell, Family, Figure, Line, Quotient, Window, in_words
 
 _HAIR = 1e-6
 
@@ -215,13 +215,9 @@ def _share(quotient: Quotient, figures: Mapping[Cell, Figure]) -> _Share | None:
         return None
     if shown.kind == "estimate" and (top is None or top.is_count):
         return None  # a median or a point of a curve is not numerator over denominator
-    if top is None:
-        unseen = bottom.cell.family._replace(
-            where=(*bottom.cell.family.where, f"numerator of {shown.measure}"), key=shown.cell.family.key
-        )
-        top_cell: Cell | None = Cell(unseen, shown.cell.window)
-    else:
-        top_cell = top.cell if top.is_count else None
+    top_cell = _unseen_numerator(shown, bottom) if top is None else top.cell if top.is_count else None
+    if top_cell == bottom.cell:
+        return None
     ranges = [
         (line.low, line.high) if line is not None and line.low is not None and line.high is not None else (0.0, FAR)
         for line in (top, bottom)
@@ -236,6 +232,12 @@ def _share(quotient: Quotient, figures: Mapping[Cell, Figure]) -> _Share | None:
         high=shown.high,
         scale=1.0 if shown.kind == "estimate" else shown.scale,
     )
+
+
+def _unseen_numerator(shown: Line, bottom: Line) -> Cell:
+    """Those of the denominator that a share counts, where the ledger has no line of them."""
+    where = (*bottom.cell.family.where, f"numerator of {shown.measure}")
+    return Cell(bottom.cell.family._replace(where=where, key=shown.cell.family.key), shown.cell.window)
 
 
 class _Web:
@@ -271,11 +273,10 @@ class _Web:
         tiles = self._timelines[family].tiles(window)
         if len(tiles) > 1:
             pieces = [self._place(family, tile) for tile in tiles]
-            self._tie(Kind.PERIODS, unknown, {place: 1, **dict.fromkeys(pieces, -1)})
+            self._relations.append(
+                Relation(kind=Kind.PERIODS, subject=unknown, terms={place: 1, **dict.fromkeys(pieces, -1)})
+            )
         return place
-
-    def _tie(self, kind: Kind, subject: Unknown, terms: Mapping[int, float], **more: object) -> None:
-        self._relations.append(Relation(kind=kind, subject=subject, terms=terms, **more))  # type: ignore[arg-type]
 
     def add_categories(self, printed: set[Family]) -> None:
         """The categories of each column make up the whole."""
@@ -296,12 +297,10 @@ class _Web:
             there = [part for part in parts if self._timelines[part].tiles(window)]
             is_table = any(window in timeline.windows for timeline in timelines)
             is_all = is_table or not any(line.meets(window) for line in timelines if not line.tiles(window))
-            self._tie(
-                Kind.CATEGORIES,
-                Unknown(whole, window),
-                {self._place(whole, window): 1, **{self._place(part, window): -1 for part in there}},
-                high=0 if is_all else inf,
-                group=(whole, column),
+            terms = {self._place(whole, window): 1, **{self._place(part, window): -1 for part in there}}
+            high, group = 0 if is_all else inf, (whole, column)
+            self._relations.append(
+                Relation(kind=Kind.CATEGORIES, subject=Unknown(whole, window), terms=terms, high=high, group=group)
             )
 
     def add_rests(self, subsets: Iterable[tuple[str, str]]) -> None:
@@ -324,7 +323,8 @@ class _Web:
             if all(line.tiles(window) for line in lines):
                 rest = Unknown(whole, window, part)
                 place = self._places.setdefault(rest, len(self._places))
-                self._tie(Kind.REST, rest, {self._place(whole, window): 1, self._place(part, window): -1, place: -1})
+                terms = {self._place(whole, window): 1, self._place(part, window): -1, place: -1}
+                self._relations.append(Relation(kind=Kind.REST, subject=rest, terms=terms))
 
     def add_changes(self, changes: Iterable[_Change]) -> None:
         for change in changes:
@@ -334,7 +334,8 @@ class _Web:
                 self._place(change.starts, change.window): -1,
                 self._place(change.ends, change.window): 1,
             }
-            self._tie(Kind.BALANCE, Unknown(change.stock, change.after), terms)
+            subject = Unknown(change.stock, change.after)
+            self._relations.append(Relation(kind=Kind.BALANCE, subject=subject, terms=terms))
 
     def add_shares(self, shares: Iterable[_Share]) -> None:
         for share in shares:
@@ -349,9 +350,10 @@ class _Web:
             (share.top, share.top_range, share.scale),
             (share.bottom, share.bottom_range, -limit),
         ):
-            if cell is not None:
+            if cell is not None and weight:
                 terms[self._place(*cell)] = weight
-            else:
+            elif cell is None:
                 extremes = [weight * end for end in value]
                 low, high = low - max(extremes), high - min(extremes)
-        self._tie(Kind.QUOTIENT, Unknown(*share.shown), terms, low=low, high=high)
+        subject = Unknown(*share.shown)
+        self._relations.append(Relation(kind=Kind.QUOTIENT, subject=subject, terms=terms, low=low, high=high))

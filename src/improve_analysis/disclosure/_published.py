@@ -21,9 +21,22 @@ from improve_analysis.errors import InputError
 FAR = 1e6
 """Stands for "any number": more than anything that is counted."""
 
-_FIELDS = ("measure", "part", "kind", "universe", "where", "start", "end", "key", "value", "status", "of_people")
+_FIELDS = (
+    "measure",
+    "part",
+    "kind",
+    "universe",
+    "where",
+    "start",
+    "end",
+    "key",
+    "value",
+    "status",
+    "decimals",
+    "of_people",
+)
 _HAIR = 1e-9
-_PERCENT = 100
+_PERCENT = 100.0
 
 
 class Window(NamedTuple):
@@ -131,9 +144,9 @@ def _line(number: int, record: Mapping[Any, Any], *, ours: bool) -> Line:
     for name in _FIELDS:
         if name not in record:
             raise InputError(f"Line {number} of the ledger has no '{name}', so it cannot be audited: build it again.")
-    value = None if record["value"] is None or pd.isna(record["value"]) else float(record["value"])
+    value, scale = _number(record["value"]), _number(record.get("scale"))
     is_withheld = record["status"] == "c"
-    kind, decimals = str(record["kind"]), int(record.get("decimals", 0))
+    kind, decimals = str(record["kind"]), int(record["decimals"])
     low, high = (None, None) if value is None or is_withheld else _interval(value, decimals, kind)
     key = tuple(sorted((str(column), str(category)) for column, category in record["key"].items()))
     family = Family(str(record["universe"]), tuple(sorted(record["where"])), key)
@@ -148,9 +161,13 @@ def _line(number: int, record: Mapping[Any, Any], *, ours: bool) -> Line:
         high=high,
         is_withheld=is_withheld,
         of_people=bool(record["of_people"]),
-        scale=float(record.get("scale", _PERCENT)),
+        scale=_PERCENT if scale is None else scale,
         is_ours=ours,
     )
+
+
+def _number(field: Any) -> float | None:
+    return None if field is None or pd.isna(field) else float(field)
 
 
 @cache
@@ -159,7 +176,7 @@ def _ordinal(day: str) -> int:
 
 
 def _interval(value: float, decimals: int, kind: str) -> tuple[float, float]:
-    """What half-up rounding to `decimals` places makes into `value`; whole numbers for a count."""
+    """What half-up rounding to `decimals` places makes into `value`: whole numbers for a count, of people or not."""
     half = 0.5 * 10.0**-decimals
     if kind != "count":
         return value - half, value + half
@@ -230,7 +247,21 @@ def _figure(printed: Sequence[Line], small: set[tuple]) -> Figure:
     )
 
 
-def plain_failures(lines: Iterable[Line], threshold: int) -> list[str]:
+class Judgement(NamedTuple):
+    failures: list[str]
+    notes: list[str]
+
+
+def judged(lines: Sequence[Line], shares: Sequence[Quotient], threshold: int) -> Judgement:
+    """What is wrong with what is printed, before anything is worked out from it."""
+    revisions = _disagreements(lines, threshold)
+    return Judgement(
+        failures=[*_plain_failures(lines, threshold), *_quotient_failures(shares), *revisions.failures],
+        notes=[*revisions.notes, *_quotient_notes(shares)],
+    )
+
+
+def _plain_failures(lines: Iterable[Line], threshold: int) -> list[str]:
     """What gives people away in one line: a small count, or a number in a line that withholds it."""
     ours = [line for line in lines if line.is_ours and line.of_people]
     small = [
@@ -246,7 +277,7 @@ def plain_failures(lines: Iterable[Line], threshold: int) -> list[str]:
     return small + kept
 
 
-def quotient_failures(found: Iterable[Quotient]) -> list[str]:
+def _quotient_failures(found: Iterable[Quotient]) -> list[str]:
     """Shares and estimates that are shown although a part of them is withheld."""
     return [
         f"{quotient.shown.words} is shown as {quotient.shown.value:g}, but its {part.part} is withheld."
@@ -256,7 +287,7 @@ def quotient_failures(found: Iterable[Quotient]) -> list[str]:
     ]
 
 
-def quotient_notes(found: Iterable[Quotient]) -> list[str]:
+def _quotient_notes(found: Iterable[Quotient]) -> list[str]:
     """Shares that no part is printed of, and shares that are not what their parts make."""
     notes = []
     for quotient in found:
@@ -268,22 +299,19 @@ def quotient_notes(found: Iterable[Quotient]) -> list[str]:
 
 
 def _agrees(quotient: Quotient) -> bool:
+    """Whether a share can be what its parts make, all of them rounded."""
     shown, top, bottom = quotient.shown, quotient.top, quotient.bottom
-    if shown.kind != "share" or top is None or bottom is None or not (top.is_count and bottom.is_count):
+    if shown.kind != "share" or top is None or bottom is None or not bottom.low or bottom.low < 0:
         return True
-    if top.value is None or not bottom.value or shown.low is None or shown.high is None:
+    if top.low is None or top.high is None or bottom.high is None or shown.low is None or shown.high is None:
         return True
-    return shown.low - _HAIR <= shown.scale * top.value / bottom.value <= shown.high + _HAIR
+    least, most = shown.scale * top.low / bottom.high, shown.scale * top.high / bottom.low
+    return least <= shown.high + _HAIR and most >= shown.low - _HAIR
 
 
-class Disagreements(NamedTuple):
-    failures: list[str]
-    notes: list[str]
-
-
-def disagreements(lines: Iterable[Line], threshold: int) -> Disagreements:
+def _disagreements(lines: Iterable[Line], threshold: int) -> Judgement:
     """Figures that are printed with more than one value: in one edition, or revised by so few that they are a group."""
-    found = Disagreements([], [])
+    found = Judgement([], [])
     for line in lines:
         if line.is_count and line.value is not None and line.value < 0:
             found.notes.append(f"{line.words} is below zero, so it is not a count and was left out.")
@@ -307,7 +335,7 @@ def _doubles(exact: Sequence[Line]) -> list[str]:
     ]
 
 
-def _compare(exact: Sequence[Line], threshold: int, found: Disagreements) -> None:
+def _compare(exact: Sequence[Line], threshold: int, found: Judgement) -> None:
     first: dict[float | None, Line] = {}
     for line in exact:
         first.setdefault(line.low, line)
@@ -317,7 +345,7 @@ def _compare(exact: Sequence[Line], threshold: int, found: Disagreements) -> Non
         gap = abs(new.value - old.value)
         words = f"{new.words} is {new.value:g}, and was {old.value:g} in edition {old.edition}"
         if gap <= threshold:
-            found.failures.append(f"{words}: the {gap:g} between them are a group of people.")
+            found.failures.append(f"{words}: the difference of {gap:g} is a group of people.")
         else:
             found.notes.append(f"{words}: revised; the audit reckons with the later one.")
 

@@ -76,22 +76,15 @@ def audit(  # noqa: PLR0913 (what is known to everybody, and the rule)
     need = _attacker.Need(threshold, width)
     reach = _attacker.reach(_system(structure, sums.relations), is_attacked, need)
     risks = _risks(structure, reach, is_attacked, threshold)
-    disagreements = _published.disagreements(printed, threshold)
-    failures = [
-        *_published.plain_failures(printed, threshold),
-        *_published.quotient_failures(shares),
-        *disagreements.failures,
-        *sums.failures,
-        *(_sentence(risk, figures, sources) for risk in risks if _is_too_narrow(risk, threshold, width)),
-    ]
+    judged = _published.judged(printed, shares, threshold)
+    reached = [_sentence(risk, figures, sources) for risk in risks if _is_too_narrow(risk, threshold, width)]
     left_out = [f"{sums.relations[place].words}: left out of the audit." for place in reach.left_out]
-    notes = [*disagreements.notes, *_published.quotient_notes(shares), *sums.notes, *left_out]
     return Report(
         figures=int(is_attacked.sum()),
         withheld=sum(figure.is_withheld for figure in figures.values()),
         narrowest=_narrowest(risks, sources, _attacker.PLAINLY_WIDE * width),
-        failures=[*dict.fromkeys(failures)],
-        notes=[*dict.fromkeys(notes)],
+        failures=[*dict.fromkeys([*judged.failures, *sums.failures, *reached])],
+        notes=[*dict.fromkeys([*judged.notes, *sums.notes, *left_out])],
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -18,34 +19,39 @@ from improve_analysis.measures._records import Records
 def records_in_pieces(measures: Iterable[Measure], records: Records) -> PieceCounts:
     """For a cell and days that cut its time, how many of the records it counts lie in each piece.
 
-    Only events can be cut in more than one piece; a stock is counted on the piece's last day.
+    A stock is counted on the last day of the piece.
     """
     sources = {universe_of(measure): measure.of for measure in measures}
 
     def counts(name: Name, cuts: Sequence[pd.Timestamp]) -> npt.NDArray[np.float64]:
         universe, where, _, _, key = name
         source = sources[universe]
-        rows = _rows(source, records, cuts)
-        chosen = pd.Series(data=True, index=rows.index)
-        for column in filter(None, where.split("&")):
-            chosen &= _holds(rows, column)
-        for condition in filter(None, key.split(";")):
-            column, _, category = condition.partition("=")
-            chosen &= rows[column].astype("str") == category
-        if not isinstance(source, Events):
-            return np.array([float(chosen.sum())])
-        days = rows.loc[chosen, source.date].dropna().sort_values()
-        return np.diff(days.searchsorted([*cuts])).astype("float64")
+        if isinstance(source, Events):
+            rows = records.derived(source.frame)
+            days = rows.loc[_chosen(rows, where, key), source.date].dropna().sort_values()
+            return np.diff(days.searchsorted([*cuts])).astype("float64")
+        pieces = [_rows(source, records, piece) for piece in pairwise(cuts)]
+        return np.array([float(_chosen(rows, where, key).sum()) for rows in pieces])
 
     return counts
 
 
-def _rows(source: Events | Stock | Window, records: Records, cuts: Sequence[pd.Timestamp]) -> pd.DataFrame:
-    if isinstance(source, Events):
-        return records.derived(source.frame)
-    last = cuts[-1] - pd.Timedelta(days=1)
-    months = (cuts[-1].year - cuts[0].year) * 12 + cuts[-1].month - cuts[0].month
-    period = on(last) if source.at_a_date else Period(start=cuts[0], end=last, length=Length(months))
+def _chosen(rows: pd.DataFrame, where: str, key: str) -> pd.Series:
+    chosen = pd.Series(data=True, index=rows.index)
+    for column in filter(None, where.split("&")):
+        chosen &= _holds(rows, column)
+    for condition in filter(None, key.split(";")):
+        column, _, category = condition.partition("=")
+        chosen &= rows[column].astype("str") == category
+    return chosen
+
+
+def _rows(source: Stock | Window, records: Records, piece: tuple[pd.Timestamp, pd.Timestamp]) -> pd.DataFrame:
+    start, after = piece
+    last = after - pd.Timedelta(days=1)
+    months = (after.year - start.year) * 12 + after.month - start.month
+    length = Length(months) if months in set(Length) else Length.YEAR  # a piece may be as long as it likes
+    period = on(last) if source.at_a_date else Period(start=start, end=last, length=length)
     return source.within(records, period)
 
 

@@ -6,7 +6,7 @@ nobody prints but that follow (`implied`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-from improve_analysis.disclosure.cells import BY_DAY, CELL_COLUMNS, COUNT
+from improve_analysis.disclosure.cells import CELL_COLUMNS, COUNT
 
 Name = tuple[str, str, str, str, str]
 PieceCounts = Callable[[Name, Sequence[pd.Timestamp]], np.ndarray]
@@ -75,7 +75,7 @@ def relate(cells: pd.DataFrame, pieces: PieceCounts, subsets: Sequence[tuple[str
     _categories(relations, cells)
     _times(relations, cells, pieces)
     counts = cells[cells["kind"] == COUNT]
-    _complements(relations, counts)
+    _complements(relations, set(cells.loc[cells["kind"] != COUNT, "where"]))
     _parts_by_meaning(relations, counts[~counts["where"].str.contains(" known")], pieces)
     _parts_of_universes(relations, cells, subsets)
     return relations
@@ -100,7 +100,7 @@ def _categories(relations: Relations, cells: pd.DataFrame) -> None:
 
 def _times(relations: Relations, cells: pd.DataFrame, pieces: PieceCounts) -> None:
     """Counts of one kind of event over several windows are sums over the pieces that the windows' ends cut."""
-    events = cells[cells["universe"].str.contains(BY_DAY, regex=False) & (cells["kind"] == COUNT)]
+    events = cells[(cells["start"] != cells["end"]) & (cells["kind"] == COUNT)]
     for name, family in events.groupby(["universe", "where", "key"], sort=False):
         if len(family) < 2:
             continue
@@ -126,13 +126,14 @@ def _piece(
     return relations.number_of((universe, where, f"{cuts[place]:%Y-%m-%d}", f"{last:%Y-%m-%d}", key), count)
 
 
-def _complements(relations: Relations, cells: pd.DataFrame) -> None:
-    """What is left of a group without those for whom more is true is itself a group of people."""
-    for name, group in cells.groupby(["universe", "start", "end", "key"], sort=False):
-        at = cast("tuple[str, str, str, str]", name)
-        wheres = [
-            *zip(group["where"], (frozenset(filter(None, where.split("&"))) for where in group["where"]), strict=True)
-        ]
+def _complements(relations: Relations, amounts: Collection[str]) -> None:
+    """What is left of a group without those for whom more is true is itself a group of people, printed or implied."""
+    groups: dict[tuple[str, str, str, str], list[tuple[str, frozenset[str]]]] = {}
+    for universe, where, start, end, key in [*relations.numbers]:
+        if where not in amounts:
+            conditions = frozenset(filter(None, where.split("&")))
+            groups.setdefault((universe, start, end, key), []).append((where, conditions))
+    for at, wheres in groups.items():
         for whole, wide in wheres:
             for part, narrow in wheres:
                 if wide < narrow:

@@ -183,9 +183,11 @@ def test_every_child_stands_in_one_cell_of_area_by_distance(in_care):
     assert cells["numerator"].to_dict() == {
         "Inside / 20 miles or less": 1,
         "Inside / Over 20 miles": 1,
+        "Inside / Not known": 0,
         "Outside / 20 miles or less": 1,
         "Outside / Over 20 miles": 2,
         "Outside / Not known": 1,
+        "Not known / 20 miles or less": 0,
         "Not known / Over 20 miles": 1,
         "Not known / Not known": 1,
     }

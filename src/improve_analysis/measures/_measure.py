@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import product
 from typing import ClassVar
 
 import numpy as np
@@ -172,7 +173,7 @@ class Measure(ABC):
         category = rows[by[0]].astype("str") if by else pd.Series(ALL, index=rows.index, dtype="str")
         for column in by[1:]:
             category = category + BETWEEN + rows[column].astype("str")
-        return rows.assign(category=category.astype("category"))
+        return rows.assign(category=_with_empty_crossings(category.astype("category"), rows, by))
 
     @property
     @abstractmethod
@@ -192,6 +193,14 @@ class Measure(ABC):
     @abstractmethod
     def valued(self, records: Records, sums: pd.DataFrame) -> pd.DataFrame:
         """`sums` with the column `value`; missing where the denominator is zero."""
+
+
+def _with_empty_crossings(category: pd.Series, rows: pd.DataFrame, by: Sequence[str]) -> pd.Series:
+    """Two breakdowns cross in every pair of their categories: a pair that nobody is in counts zero."""
+    if len(by) < 2:
+        return category
+    found = [sorted(rows[column].astype("str").unique()) for column in by]
+    return category.cat.set_categories([BETWEEN.join(pair) for pair in product(*found)])
 
 
 def _with_all(category: pd.Series) -> pd.Series:

@@ -15,6 +15,7 @@ from improve_analysis.errors import InputError
 def publish(site: Path, output: Path, edition: Edition) -> Path:
     """Move a built edition to `output/<month>`, replacing one already there, and list it; its first page."""
     month = edition.month
+    _refuse_other_audience(output, edition)
     home = output / month
     arriving, leaving = output / f".{month}-arriving", output / f".{month}-leaving"
     try:
@@ -34,9 +35,24 @@ def publish(site: Path, output: Path, edition: Edition) -> Path:
     return home / "index.html"
 
 
+def _refuse_other_audience(output: Path, edition: Edition) -> None:
+    """Small numbers must never stand beside what is published."""
+    others = {manifest["audience"] for manifest in _manifests(output)} - {str(edition.audience)}
+    if others:
+        raise InputError(
+            f"{output} holds {others.pop()} editions; a {edition.audience} one may not stand beside them: "
+            "choose another --output."
+        )
+
+
+def _manifests(output: Path) -> list[dict[str, str]]:
+    """What each edition there was made from, newest month first."""
+    paths = sorted(output.glob("[0-9]*/manifest.json"), reverse=True)
+    return [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+
+
 def _write_index(output: Path, council: str) -> None:
-    manifests = sorted(output.glob("[0-9]*/manifest.json"), reverse=True)
-    items = "\n".join(_item(json.loads(path.read_text(encoding="utf-8"))) for path in manifests)
+    items = "\n".join(_item(manifest) for manifest in _manifests(output))
     title = html.escape(f"{council} children's services: editions of the report")
     page = _PAGE.format(title=title, items=items)
     new = output / ".index.html"

@@ -1,22 +1,21 @@
-"""The council's plan: targets, from `data/plan/`."""
+"""What the plan asks of each measure: values, dates and baselines, from `targets.csv`."""
 
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-import pandas as pd
-
-from improve_analysis.errors import InputError
+from improve_analysis.plan._rows import Row, read_rows
 
 COMPARATORS = {">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt}
 LATER = "9999"
 """Sorts a target without a date after those with one."""
 
+FILE = "targets.csv"
 _COLUMNS = ("measure", "plan_ids", "comparator", "value", "by", "baseline", "baseline_month", "reading", "note")
 
 
@@ -25,7 +24,7 @@ class Target:
     """A value that the plan sets for a measure, in the measure's unit.
 
     `by` and `baseline_month` are months (YYYY-MM) or empty. `reading`: which reading of the plan's words this is
-    (Q1 to Q38), `note`: that reading in words.
+    (Q1 to Q38), `note`: that reading in words. `line`: where it stands in `targets.csv`.
     """
 
     measure: str
@@ -37,6 +36,7 @@ class Target:
     baseline_month: str
     reading: str
     note: str
+    line: int = field(default=0, compare=False)
 
     def met_by(self, value: float) -> bool | None:
         """Whether a value meets it; None where the plan sets no number."""
@@ -50,48 +50,37 @@ class Target:
         name = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than"}[self.comparator]
         return f"{name} {self.value:g}"
 
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """The ids in `reading` of the questions that it answers: rows of `variants.csv`."""
+        return tuple(re.findall(r"\bQ[0-9]+\b", self.reading))
+
 
 @cache
 def load_targets(folder: Path) -> Mapping[str, tuple[Target, ...]]:
     """Each measure's targets, soonest first, from `targets.csv`. A wrong row raises InputError that names its line."""
-    path = folder / "targets.csv"
-    rows = pd.read_csv(path, dtype="str", keep_default_na=False)
-    if tuple(rows.columns) != _COLUMNS:
-        raise InputError(f"{path}: the columns must be {', '.join(_COLUMNS)}, in this order.")
-    targets = [_target(path, line, row) for line, row in enumerate(rows.to_dict("records"), start=2)]
+    targets = [_target(row) for row in read_rows(folder / FILE, _COLUMNS)]
     by_measure: dict[str, tuple[Target, ...]] = {}
     for target in sorted(targets, key=lambda target: (target.measure, target.by or LATER)):
         by_measure[target.measure] = (*by_measure.get(target.measure, ()), target)
     return by_measure
 
 
-def _target(path: Path, line: int, row: Mapping[Any, str]) -> Target:
-    if row["comparator"] not in {*COMPARATORS, ""}:
-        raise InputError(f"{path}, line {line}: the comparator '{row['comparator']}' is not one of >=, >, <=, <.")
-    if row["value"] and not row["comparator"]:
-        raise InputError(f"{path}, line {line}: the target {row['value']} has no comparator; write >=, >, <= or <.")
+def _target(row: Row) -> Target:
+    comparator = row.one_of("comparator", (*COMPARATORS, ""))
+    if row["value"] and not comparator:
+        raise row.wrong(f"the target {row['value']} has no comparator; write >=, >, <= or <.")
+    if comparator and not row["value"]:
+        raise row.wrong(f"the comparator {comparator} has no value; write the value, or clear the comparator.")
     return Target(
-        measure=row["measure"],
-        plan_ids=tuple(row["plan_ids"].split()),
-        comparator=row["comparator"],
-        value=_number(path, line, "value", row["value"]),
-        by=_month(path, line, "by", row["by"]),
-        baseline=_number(path, line, "baseline", row["baseline"]),
-        baseline_month=_month(path, line, "baseline_month", row["baseline_month"]),
+        measure=row.needed("measure"),
+        plan_ids=row.ids("plan_ids"),
+        comparator=comparator,
+        value=row.number("value"),
+        by=row.month("by"),
+        baseline=row.number("baseline"),
+        baseline_month=row.month("baseline_month"),
         reading=row["reading"],
         note=row["note"],
+        line=row.line,
     )
-
-
-def _number(path: Path, line: int, column: str, text: str) -> float | None:
-    try:
-        return float(text) if text else None
-    except ValueError as wrong:
-        raise InputError(f"{path}, line {line}: {column} '{text}' is not a number.") from wrong
-
-
-def _month(path: Path, line: int, column: str, text: str) -> str:
-    try:
-        return f"{pd.Period(text, freq='M')}" if text else ""
-    except ValueError as wrong:
-        raise InputError(f"{path}, line {line}: {column} '{text}' is not a month; write it as 2024-11.") from wrong

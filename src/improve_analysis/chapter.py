@@ -8,6 +8,7 @@ from pathlib import Path
 
 from improve_analysis import display
 from improve_analysis.disclosure import Release, from_json
+from improve_analysis.display.guard import guard_notebook
 from improve_analysis.errors import InputError
 from improve_analysis.measures import EXHIBITS, MEASURES
 from improve_analysis.plan import load_targets
@@ -40,8 +41,9 @@ def open_chapter(name: str, *, month: str, extract: str, audience: str) -> Chapt
     """The chapter called `name` for a month (YYYY-MM).
 
     `extract` is a folder or file of returns, found from the working folder or from the project's; `audience` is
-    `public` or `restricted`.
+    `public` or `restricted`. In a notebook, nothing but a chapter's exhibits can be shown after this.
     """
+    guard_notebook()
     settings = load_settings()
     path = _found(Path(extract), settings)
     releases = _prepared(path, settings) or _worked_out(path, month, _audience(audience), settings)

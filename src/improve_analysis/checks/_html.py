@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
+HOLDS_CODE = {"script", "style"}
+
 
 @dataclass(kw_only=True)
 class Tag:
+    """A tag that opens. `content`: the code of a script or style sheet, empty for any other."""
+
     name: str
     attributes: dict[str, str]
+    content: str = ""
 
 
 @dataclass
@@ -24,10 +29,20 @@ class _Tags(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found.append(Tag(name=tag, attributes={name: value or "" for name, value in attrs}))
 
+    def handle_data(self, data: str) -> None:
+        if self.found and self.found[-1].name in HOLDS_CODE and self.cdata_elem:
+            self.found[-1].content += data
 
-def pages(site: Path) -> Iterator[tuple[str, list[Tag]]]:
+
+def tags_of(text: str) -> Sequence[Tag]:
+    """The tags of a page, in order."""
+    parser = _Tags()
+    parser.feed(text)
+    parser.close()
+    return parser.found
+
+
+def pages(site: Path) -> Iterator[tuple[str, Sequence[Tag]]]:
     """Each page's path within the site and its tags, in order."""
     for path in sorted(site.rglob("*.html")):
-        parser = _Tags()
-        parser.feed(path.read_text(encoding="utf-8"))
-        yield path.relative_to(site).as_posix(), parser.found
+        yield path.relative_to(site).as_posix(), tags_of(path.read_text(encoding="utf-8"))

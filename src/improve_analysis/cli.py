@@ -162,6 +162,72 @@ def templates(folder: Path) -> None:
         click.echo(path)
 
 
+@cli.command()
+@click.argument("files", type=existing, nargs=-1, required=True, metavar="FILE...")
+@click.option("--write", is_flag=True, help="Add what is new and replace what differs; what agrees stays as it is.")
+@click.option("--release", default="", help="Release to note as the source; the series and latest year if left out.")
+@click.option("--page", default="", help="Address of the release; that of its series if left out.")
+@click.option("--since", default=2019, show_default=True, metavar="YYYY", help="First year to take.")
+def published(files: Sequence[Path], release: str, page: str, since: int, *, write: bool) -> None:
+    """Compare the published figures that the book carries with DfE's own CSVs.
+
+    Download a FILE from explore-education-statistics.service.gov.uk: referrals, repeat plans, children looked after,
+    new placements, placement stability, social workers of children, workforce, or the statistical neighbours' model.
+    """
+    from improve_analysis.published.check import HEADERS, Source, check  # noqa: PLC0415
+    from improve_analysis.settings import load_settings  # noqa: PLC0415
+
+    settings = load_settings()
+    rows = check(files, settings, Source(release=release, page=page, since=since), write=write)
+    _print_rows(HEADERS, rows)
+    click.echo(f"Written to {settings.reference}." if write else "Nothing was written: --write takes it over.")
+
+
+@cli.command()
+@click.option("--month", default="", metavar="YYYY-MM", help="Month to report; the sample's latest if left out.")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+def plan(month: str, form: str) -> None:
+    """Say where each measure and action of the plan stands in the book, and what is due at the month's end."""
+    from improve_analysis.calendar import parse_month  # noqa: PLC0415
+    from improve_analysis.measures import CHAPTERS, MEASURES  # noqa: PLC0415
+    from improve_analysis.plan import coverage, load_plan, refuse_readings_after  # noqa: PLC0415
+    from improve_analysis.settings import load_settings  # noqa: PLC0415
+
+    settings = load_settings()
+    loaded = load_plan(settings.plan, declared=MEASURES, chapters=CHAPTERS)
+    day = parse_month(month) if month else _latest_month(settings.sample)
+    if any(reading.month.last > day for reading in loaded.readings):
+        refuse_readings_after(loaded.readings, max(day, _latest_month(settings.sample)), settings.plan)
+    found = coverage(loaded, day)
+    if form == "json":
+        click.echo(json.dumps(found, indent=1, ensure_ascii=False))
+        return
+    click.echo(f"As at {day.day} {day:%B %Y}\n")
+    _print_coverage(found)
+    if unplaced := [(measure.id, measure.evidence) for measure in loaded.measures.values() if not measure.is_placed]:
+        _print_rows(("without a place", "to be computed from"), unplaced)
+
+
+def _latest_month(extract: Path) -> Any:
+    from improve_analysis import extracts  # noqa: PLC0415
+    from improve_analysis.pipeline import month_asked_for  # noqa: PLC0415
+
+    return month_asked_for("", extracts.read(extract))
+
+
+def _print_coverage(found: Any) -> None:
+    parts = ("measures", "actions")
+    _print_rows(("plan", "placed", "total"), [(part, found[part]["placed"], found[part]["total"]) for part in parts])
+    click.echo()
+    _print_rows(("place", "measures"), found["measures"]["by_kind"].items())
+    click.echo()
+    _print_rows(("status", "actions"), found["actions"]["by_status"].items())
+    click.echo()
+    columns = ("state", "days_left", "due", "kind", "id", "rating", "words", "what", "owner", "same_as")
+    _print_rows(columns, ([due[column] for column in columns] for due in found["due"]))
+    click.echo(f"{len(found['due'])} due.\n")
+
+
 def _sources(read: Any) -> Iterable[Sequence[object]]:
     for source in read.sources:
         yield (source.file, source.sheet, source.recognised_as or "NOT RECOGNISED", source.rows)

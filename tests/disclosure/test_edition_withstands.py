@@ -4,7 +4,7 @@ import pytest
 
 from improve_analysis import extracts, pipeline
 from improve_analysis.disclosure.audit import audit
-from improve_analysis.disclosure.ledger import lines_of, read, write
+from improve_analysis.disclosure.ledger import lines_of, read, text_of
 from improve_analysis.measures import SUBSETS
 from improve_analysis.settings import Audience, load_settings
 
@@ -84,7 +84,7 @@ def test_the_same_table_one_child_apart_in_the_next_edition_is_found(ledger):
 
 
 def test_a_ledger_survives_being_written(ledger, tmp_path):
-    write(ledger, tmp_path / "ledger.jsonl")
+    (tmp_path / "ledger.jsonl").write_text(text_of(ledger), encoding="utf-8")
 
     assert read(tmp_path / "ledger.jsonl") == ledger
     assert read(tmp_path / "none.jsonl") == []

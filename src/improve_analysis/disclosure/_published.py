@@ -186,7 +186,8 @@ def _interval(value: float, decimals: int, kind: str) -> tuple[float, float]:
 
 def quotients(lines: Iterable[Line]) -> list[Quotient]:
     """Shares and estimates about people that are shown, with their parts."""
-    parts = {_place(line, line.cell.family.key): line for line in lines if line.part != "value"}
+    shown_last = sorted((line for line in lines if line.part != "value"), key=lambda line: line.low is not None)
+    parts = {_place(line, line.cell.family.key): line for line in shown_last}
     return [
         Quotient(
             shown=line, top=parts.get(_place(line, line.cell.family.key, "numerator")), bottom=_bottom(parts, line)
@@ -278,12 +279,12 @@ def _plain_failures(lines: Iterable[Line], threshold: int) -> list[str]:
 
 
 def _quotient_failures(found: Iterable[Quotient]) -> list[str]:
-    """Shares and estimates that are shown although a part of them is withheld."""
+    """Shares that are shown although a part of them is withheld; a median does not tell of how many it is."""
     return [
         f"{quotient.shown.words} is shown as {quotient.shown.value:g}, but its {part.part} is withheld."
         for quotient in found
         for part in (quotient.top, quotient.bottom)
-        if quotient.shown.is_ours and part is not None and part.is_withheld
+        if quotient.shown.kind == "share" and quotient.shown.is_ours and part is not None and part.is_withheld
     ]
 
 

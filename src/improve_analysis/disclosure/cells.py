@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from improve_analysis.calendar import Period
 from improve_analysis.measures._measure import (
+    ALL,
     BETWEEN,
     Count,
     Duration,
@@ -34,6 +37,7 @@ a stock. `key`: `column=category` for each condition, joined by `;`; empty for a
 COUNT, AMOUNT = "count", "amount"
 BY_DAY = " by "
 """In the name of a universe: its rows are events on a day, so those of a period are those of its parts together."""
+_OVER = " over "
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +55,46 @@ def universe_of(measure: Measure) -> str:
     frame = measure.of.frame
     name = f"{frame.__module__.rpartition('.')[2]}.{frame.__qualname__}"
     return f"{name}{BY_DAY}{measure.of.date}" if isinstance(measure.of, Events) else name
+
+
+def ledger_universe(universe: str, start: str, end: str) -> str:
+    """Its name in the ledger. What is seen over a window as a whole does not add up: each length is a universe."""
+    if BY_DAY in universe or start == end:
+        return universe
+    days = (pd.Timestamp(end) - pd.Timestamp(start)).days
+    return f"{universe}{_OVER}{round((days + 1) / 30.44)} months"
+
+
+def cell_of(line: Mapping[str, Any]) -> tuple[str, str, str, str, str]:
+    """The name (`CELL_COLUMNS`) of the cell that a line of the ledger prints."""
+    universe, where = line["universe"].partition(_OVER)[0], "&".join(sorted(line["where"]))
+    return universe, where, line["start"], line["end"], key_text(line["key"])
+
+
+def key_text(conditions: Mapping[str, str]) -> str:
+    """`column=category;…`, as in the name of a cell."""
+    return ";".join(f"{column}={category}" for column, category in sorted(conditions.items()))
+
+
+def conditions_in(key: str) -> dict[str, str]:
+    """What `key_text` was made from."""
+    return dict(condition.split("=", 1) for condition in filter(None, key.split(";")))
+
+
+def conditions_of(group: str, category: str) -> dict[str, str]:
+    """Those of a figure, from its two columns."""
+    if group == ALL:
+        return {}
+    return dict(sorted(zip(group.split(BETWEEN), category.split(BETWEEN), strict=True)))
+
+
+def scale_of(measure: Measure) -> float | None:
+    """A value is so many times its numerator over its denominator; None where it is not."""
+    if isinstance(measure, Share | Mix):
+        return 100.0
+    if isinstance(measure, Rate):
+        return 10_000.0
+    return measure.scale if isinstance(measure, Ratio) else None
 
 
 def parts_of(measure: Measure) -> tuple[Part, ...]:
@@ -82,40 +126,51 @@ def cells_of(
     `figures`: columns of `FIGURE_COLUMNS`; `periods`: those of the figures, by label. On a curve the categories are
     days, not groups, and the only count printed is that of all who were watched.
     """
-    frames = [_cells(part, figures, by, curve=curve) for part in parts_of(measure)]
-    if not frames:
-        return pd.DataFrame(columns=[*CELL_COLUMNS, "part", "kind", "count", "people", "figure"])
-    cells = pd.concat(frames, ignore_index=True)
-    spans = {label: (f"{period.start:%Y-%m-%d}", f"{period.end:%Y-%m-%d}") for label, period in periods.items()}
-    labels = cells["period"].astype("str")
-    return cells.assign(
-        universe=universe_of(measure),
-        start=labels.map({label: span[0] for label, span in spans.items()}),
-        end=labels.map({label: span[1] for label, span in spans.items()}),
-    ).drop(columns="period")
-
-
-def _cells(part: Part, figures: pd.DataFrame, by: Sequence[str], *, curve: bool) -> pd.DataFrame:
-    no_conditions = part.whole or curve or not by
+    parts = parts_of(measure)
+    names = [name for part in parts for name in names_of(measure, part, figures, periods, by, curve=curve)]
+    counts = [figures[part.name] for part in parts]
+    people = [figures[f"{part.name}_people" if part.kind == AMOUNT else part.name] for part in parts]
+    universe, where, start, end, key = zip(*names, strict=True) if names else ((),) * len(CELL_COLUMNS)
     return pd.DataFrame(
         {
-            "where": "&".join(sorted(part.where)),
-            "key": "" if no_conditions else _keys(by, figures["category"].astype("str")),
-            "part": part.name,
-            "kind": part.kind,
-            "count": figures[part.name],
-            "people": figures[f"{part.name}_people"] if part.kind == AMOUNT else figures[part.name],
-            "figure": figures.index,
-            "period": figures["period"],
-        },
-        index=figures.index,
+            "universe": universe,
+            "where": where,
+            "start": start,
+            "end": end,
+            "key": key,
+            "part": np.repeat([part.name for part in parts], len(figures)),
+            "kind": np.repeat([part.kind for part in parts], len(figures)),
+            "count": np.concatenate([[], *counts]),
+            "people": np.concatenate([[], *people]),
+            "figure": np.tile(figures.index, len(parts)),
+        }
     )
 
 
-def _keys(by: Sequence[str], categories: pd.Series) -> pd.Series:
-    values = categories.str.split(BETWEEN, expand=True, regex=False)
-    conditions = [f"{column}=" + values[place] for place, column in sorted(enumerate(by), key=lambda pair: pair[1])]
-    key = conditions[0]
-    for condition in conditions[1:]:
-        key = key + ";" + condition
-    return key
+def names_of(  # noqa: PLR0913 - what a cell's name is made of
+    measure: Measure,
+    part: Part,
+    figures: pd.DataFrame,
+    periods: Mapping[str, Period],
+    by: Sequence[str],
+    *,
+    curve: bool,
+) -> list[tuple[str, str, str, str, str]]:
+    """The name (`CELL_COLUMNS`) of what `part` of each figure counts."""
+    universe, where = universe_of(measure), "&".join(sorted(part.where))
+    spans = {label: days_of(period) for label, period in periods.items()}
+    no_conditions = part.whole or curve or not by
+    keys = {category: "" if no_conditions else _key(by, category) for category in figures["category"].unique()}
+    return [
+        (universe, where, *spans[period], keys[category])
+        for period, category in zip(figures["period"], figures["category"], strict=True)
+    ]
+
+
+def days_of(period: Period) -> tuple[str, str]:
+    """First and last day, as in the name of a cell."""
+    return f"{period.start:%Y-%m-%d}", f"{period.end:%Y-%m-%d}"
+
+
+def _key(by: Sequence[str], category: str) -> str:
+    return key_text(dict(zip(by, str(category).split(BETWEEN), strict=True)))

@@ -1,65 +1,119 @@
-"""Every figure that was published, a line each: what the audit attacks, without the extract."""
+"""Every figure that was published, a line each: what the audit attacks, without the extract.
+
+A line is written when a figure is first published; later editions that repeat it add none. Nothing is ever taken out.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from improve_analysis.disclosure.cells import AMOUNT, BY_DAY, cells_of
+from improve_analysis.calendar import Period
+from improve_analysis.disclosure.cells import (
+    AMOUNT,
+    cells_of,
+    conditions_in,
+    conditions_of,
+    days_of,
+    ledger_universe,
+    scale_of,
+    universe_of,
+)
 from improve_analysis.disclosure.release import Release
+from improve_analysis.errors import InputError
 from improve_analysis.measures._exhibit import Form
+from improve_analysis.measures._measure import Count, Measure, Net, Unit
 
 NAME = "ledger.jsonl"
 
+Line = dict[str, Any]
 
-def lines_of(releases: Mapping[str, Release], edition: str) -> list[dict[str, Any]]:
-    """The lines of one edition: its counts, each under the name of its cell, and its values.
 
-    A count that is withheld has status `c` and no value. `where` and `key` name the cell, as in `cells`.
+def lines_of(releases: Mapping[str, Release], edition: str) -> list[Line]:
+    """The lines of one edition: its counts, each under the name of its cell, and its values, as they are printed.
+
+    What is withheld has status `c` and no value. `where` and `key` name the cell, as in `cells`. `part` is `value` for
+    what the figure says (also where that is a count), else what it is made of. `kind`: `count`, `amount`, `share`
+    (`scale` times numerator over denominator), `estimate` (medians, points of curves).
     """
     return [line for found in releases.values() for line in _lines(found, edition)]
 
 
-def write(lines: Iterable[Mapping[str, Any]], path: Path) -> None:
+def new_lines(lines: Iterable[Line], earlier: Iterable[Line]) -> list[Line]:
+    """Those of `lines` that say something which `earlier` ones do not."""
+    said = {_said(line) for line in earlier}
+    return [line for line in lines if _said(line) not in said]
+
+
+def _said(line: Line) -> Hashable:
+    return json.dumps({name: said for name, said in line.items() if name != "edition"}, sort_keys=True)
+
+
+def text_of(lines: Iterable[Mapping[str, Any]]) -> str:
     """One JSON object a line."""
-    path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
-def read(path: Path) -> list[dict[str, Any]]:
-    """The lines of a ledger; none where there is no file."""
+def read(path: Path) -> list[Line]:
+    """The lines of a ledger; none where there is no file. Raises InputError for a line that is no JSON object."""
     if not path.is_file():
         return []
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [_parsed(path, number, text) for number, text in enumerate(_text(path).splitlines(), start=1)]
 
 
-def _lines(found: Release, edition: str) -> Iterable[dict[str, Any]]:
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as wrong:
+        raise InputError(f"{path} cannot be read ({wrong}): put back the copy that was published.") from wrong
+
+
+def _parsed(path: Path, number: int, text: str) -> Line:
+    try:
+        line = json.loads(text)
+    except json.JSONDecodeError as wrong:
+        raise InputError(f"{path}, line {number} is broken: put back the copy that was published.") from wrong
+    if not isinstance(line, dict) or "edition" not in line:
+        raise InputError(f"{path}, line {number} is not a figure: put back the copy that was published.")
+    return line
+
+
+def _lines(found: Release, edition: str) -> Iterable[Line]:
     periods = {period.label: period for period in found.periods}
-    curve = found.exhibit.form is Form.CURVE
     for name, figures in found.figures.groupby("measure", sort=False):
         measure = found.measures[str(name)]
-        people = figures.assign(numerator_people=figures["numerator"], denominator_people=figures["denominator"])
-        cells = cells_of(measure, people, periods, found.exhibit.by, curve=curve)
         common = {"edition": edition, "measure": measure.id, "exhibit": found.exhibit.id}
-        status = figures["status"].to_dict()
-        once = cells.drop_duplicates(["universe", "where", "start", "end", "key", "part", "count"])
-        for cell in once.to_dict("records"):
-            yield common | _count(cell, status[cell["figure"]])
+        for line in (*_counts(found, measure, figures, periods), *_values(measure, figures, periods)):
+            yield common | line
 
 
-def _count(cell: Mapping[Any, Any], status: str) -> dict[str, Any]:
+def _counts(found: Release, measure: Measure, figures: pd.DataFrame, periods: Mapping[str, Period]) -> Iterable[Line]:
+    people = figures.assign(numerator_people=figures["numerator"], denominator_people=figures["denominator"])
+    curve = found.exhibit.form is Form.CURVE
+    cells = cells_of(measure, people, periods, found.exhibit.by, curve=curve)
+    status = figures["status"].to_dict()
+    names = ["universe", "where", "start", "end", "key", "part"]
+    once = cells.drop_duplicates([*names, "count"])
+    shown = once["count"].notna()
+    once = once[shown | ~once.set_index(names).index.isin(once[shown].set_index(names).index)]
+    for cell in once.to_dict("records"):
+        yield _count(cell, status[cell["figure"]], is_value=isinstance(measure, Count))
+
+
+def _count(cell: Mapping[Any, Any], status: str, *, is_value: bool) -> Line:
     known = pd.notna(cell["count"])
     return {
-        "part": cell["part"],
+        "part": "value" if is_value else cell["part"],
         "kind": cell["kind"],
-        "universe": _universe(cell),
+        "universe": ledger_universe(cell["universe"], cell["start"], cell["end"]),
         "where": [*filter(None, cell["where"].split("&"))],
         "start": cell["start"],
         "end": cell["end"],
-        "key": dict(condition.split("=", 1) for condition in filter(None, cell["key"].split(";"))),
+        "key": conditions_in(cell["key"]),
         "value": cell["count"] if known else None,
         "status": "" if known else status or "c",
         "decimals": 1 if cell["kind"] == AMOUNT else 0,
@@ -67,9 +121,29 @@ def _count(cell: Mapping[Any, Any], status: str) -> dict[str, Any]:
     }
 
 
-def _universe(cell: Mapping[Any, Any]) -> str:
-    """What is seen over a window as a whole does not add up over time, so each length is a universe of its own."""
-    if BY_DAY in cell["universe"] or cell["start"] == cell["end"]:
-        return str(cell["universe"])
-    days = (pd.Timestamp(cell["end"]) - pd.Timestamp(cell["start"])).days
-    return f"{cell['universe']} over {round((days + 1) / 30.44)} months"
+def _values(measure: Measure, figures: pd.DataFrame, periods: Mapping[str, Period]) -> Iterable[Line]:
+    """The values that are not counts of people already given."""
+    if isinstance(measure, Count) and measure.of_people:
+        return
+    for row in figures.to_dict("records"):
+        start, end = days_of(periods[row["period"]])
+        yield {
+            "part": "value",
+            "kind": _kind(measure),
+            "universe": ledger_universe(universe_of(measure), start, end),
+            "where": [measure.id],
+            "start": start,
+            "end": end,
+            "key": conditions_of(row["group"], row["category"]),
+            "value": row["value"] if pd.notna(row["value"]) else None,
+            "status": row["status"],
+            "decimals": Unit(row["unit"]).decimals,
+            "of_people": measure.of_people,
+            "scale": scale_of(measure) or 1.0,
+        }
+
+
+def _kind(measure: Measure) -> str:
+    if scale_of(measure) is not None:
+        return "share"
+    return AMOUNT if isinstance(measure, Count | Net) else "estimate"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -25,6 +26,10 @@ def records_in_pieces(measures: Iterable[Measure], records: Records) -> PieceCou
 
     def counts(name: Name, cuts: Sequence[pd.Timestamp]) -> npt.NDArray[np.float64]:
         universe, where, _, _, key = name
+        return counted(universe, where, key, tuple(cuts))
+
+    @cache
+    def counted(universe: str, where: str, key: str, cuts: tuple[pd.Timestamp, ...]) -> npt.NDArray[np.float64]:
         source = sources[universe]
         if isinstance(source, Events):
             rows = records.derived(source.frame)

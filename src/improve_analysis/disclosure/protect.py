@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from improve_analysis.calendar import Length, Period
 from improve_analysis.disclosure.cells import CELL_COLUMNS, COUNT, cells_of
+from improve_analysis.disclosure.history import NOTHING_EARLIER, Earlier
 from improve_analysis.disclosure.primary import is_small
 from improve_analysis.disclosure.relations import PieceCounts, Relations, relate
 from improve_analysis.disclosure.suppress import System, protect
 from improve_analysis.measures._draft import Draft
 from improve_analysis.measures._exhibit import Form
-from improve_analysis.measures._measure import FIGURE_COLUMNS, Duration, Mean, Measure, Median, Routes
+from improve_analysis.measures._measure import FIGURE_COLUMNS, Duration, Mean, Median, Routes
 from improve_analysis.settings import Settings
 
 AVERAGES = (Mean, Median, Duration, Routes)
@@ -29,18 +31,46 @@ them, and a count that only stands beside an average."""
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
-    """An exhibit's figures (`JUDGED`: `hidden` where they are withheld), cut into the periods that will be shown."""
+    """An exhibit's figures (`JUDGED`: `hidden` where they are withheld), cut into the periods that will be shown.
+
+    `rung`: the place of those periods among the draft's.
+    """
 
     draft: Draft
     length: Length
     periods: Sequence[Period]
     figures: pd.DataFrame
+    rung: int = 0
+
+    @cached_property
+    def cells(self) -> pd.DataFrame:
+        """The cells of its figures: those of `cells_of`, with `printed`, `headline` and `beside`.
+
+        `printed`: the figure is shown. `headline`: it is that of a headline measure. `beside`: the count only says how
+        many an average is of, and the average can stand without it.
+        """
+        periods = {period.label: period for period in self.periods}
+        curve, by = self.draft.exhibit.form is Form.CURVE, self.draft.exhibit.by
+        frames = [
+            cells_of(measure, self.figures[self.figures["measure"] == name], periods, by, curve=curve).assign(
+                headline=measure.headline is not None, beside=isinstance(measure, AVERAGES)
+            )
+            for name, measure in self.draft.measures.items()
+        ]
+        cells = pd.concat(frames, ignore_index=True)
+        return cells.assign(printed=~self.figures["hidden"].astype("bool").reindex(cells["figure"]).to_numpy())
 
 
 def protected(
-    book: Mapping[str, Judged], pieces: PieceCounts, subsets: Sequence[tuple[str, str]], settings: Settings
+    book: Mapping[str, Judged],
+    pieces: PieceCounts,
+    subsets: Sequence[tuple[str, str]],
+    settings: Settings,
+    earlier: Earlier = NOTHING_EARLIER,
 ) -> dict[str, Judged]:
     """The same exhibits with further figures hidden, so that no hidden count can be worked out from those shown.
+
+    Nor from those that `earlier` editions have shown, which everybody keeps.
 
     A cell that is hidden in one exhibit is hidden in all. Of a trend or a rolling figure all points of the measure go
     together, so that the gap itself says nothing.
@@ -48,40 +78,16 @@ def protected(
     parts = parts_of_book(book)
     if parts.empty:
         return dict(book)
-    cells = distinct(parts)
+    cells = with_earlier(distinct(parts), earlier, pieces)
     hidden = hidden_cells(cells, relate(cells, pieces, subsets), settings)
     given_away = parts[parts.set_index([*CELL_COLUMNS]).index.isin(hidden)]
     return {name: _with_hidden(found, given_away[given_away["exhibit"] == name]) for name, found in book.items()}
 
 
 def parts_of_book(book: Mapping[str, Judged]) -> pd.DataFrame:
-    """The cells of every figure: those of `cells_of`, with `exhibit`, `printed`, `headline` and `beside`.
-
-    `printed`: the figure is shown. `headline`: it is that of a headline measure. `beside`: the count only says how many
-    an average is of, and the average can stand without it.
-    """
-    frames = [
-        cells_of(
-            found.draft.measures[str(measure)],
-            figures,
-            {period.label: period for period in found.periods},
-            found.draft.exhibit.by,
-            curve=found.draft.exhibit.form is Form.CURVE,
-        ).assign(exhibit=name, **_rank(found.draft.measures[str(measure)]))
-        for name, found in book.items()
-        for measure, figures in found.figures.groupby("measure", sort=False)
-    ]
-    filled = [frame for frame in frames if len(frame)]
-    if not filled:
-        return pd.DataFrame()
-    parts = pd.concat(filled, ignore_index=True)
-    hidden = {name: found.figures["hidden"].astype("bool").to_dict() for name, found in book.items()}
-    printed = [not hidden[name][row] for name, row in zip(parts["exhibit"], parts["figure"], strict=True)]
-    return parts.assign(printed=printed)
-
-
-def _rank(measure: Measure) -> dict[str, bool]:
-    return {"headline": measure.headline is not None, "beside": isinstance(measure, AVERAGES)}
+    """The cells of every figure (`Judged.cells`), with `exhibit`."""
+    filled = [found.cells.assign(exhibit=name) for name, found in book.items() if len(found.cells)]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
 
 
 def distinct(parts: pd.DataFrame) -> pd.DataFrame:
@@ -107,10 +113,33 @@ def distinct(parts: pd.DataFrame) -> pd.DataFrame:
     return found.reset_index().fillna({"count": 0.0, "people": 0.0})
 
 
+def with_earlier(cells: pd.DataFrame, earlier: Earlier, pieces: PieceCounts) -> pd.DataFrame:
+    """The same cells, `known` where an earlier edition has shown one, and below them the counts only printed then."""
+    names = [*CELL_COLUMNS]
+    before = earlier.cells.rename(columns={"count": "before", "kind": "kind_before"})
+    both = cells.merge(before[[*names, "before"]], on=names, how="left")
+    cells = both.assign(known=both["before"].eq(both["count"])).drop(columns="before")
+    gone = before[before["kind_before"].eq(COUNT) & ~before.set_index(names).index.isin(cells.set_index(names).index)]
+    counts = gone["before"].where(gone["before"].notna(), _counted(gone[gone["before"].isna()], pieces))
+    known = gone["before"].notna()
+    only_then = gone[names].assign(kind=COUNT, count=counts, people=counts, printed=known, known=known)
+    flags = dict.fromkeys(["must_hide", "headline", "beside"], False)
+    return pd.concat([cells, only_then.assign(**flags)], ignore_index=True)
+
+
+def _counted(cells: pd.DataFrame, pieces: PieceCounts) -> pd.Series:
+    """How many there are in cells that are withheld, from the records as they are now."""
+    counts = [
+        pieces(name, [pd.Timestamp(name[2]), pd.Timestamp(name[3]) + pd.Timedelta(days=1)])[0]
+        for name in cells[[*CELL_COLUMNS]].itertuples(index=False, name=None)
+    ]
+    return pd.Series(counts, index=cells.index, dtype="float64")
+
+
 def hidden_cells(cells: pd.DataFrame, relations: Relations, settings: Settings) -> pd.MultiIndex:
     """The names (`CELL_COLUMNS`) of the cells that may not be printed."""
     small = is_small(cells["people"], settings.suppress_up_to)
-    forced = (small | cells["must_hide"]).to_numpy()
+    forced = ((small | cells["must_hide"]) & ~cells["known"]).to_numpy()
     pattern = protect(_system(cells, relations, forced, small.to_numpy(), settings))
     hidden = forced | pattern.withheld[: len(cells)]
     return pd.MultiIndex.from_frame(cells.loc[hidden, [*CELL_COLUMNS]])
@@ -124,15 +153,18 @@ def _system(
     implied_counts = pd.Series(counts[len(cells) :])
     amounts = cells["kind"].ne(COUNT).to_numpy()
     sensitive = np.concatenate([small, is_small(implied_counts.round(6), settings.suppress_up_to).to_numpy()])
+    known = cells["known"].to_numpy(dtype="bool")
     whole = (cells["key"] == "").to_numpy()
     cost = np.where(whole, np.where(cells["headline"], HEADLINE_COST, WHOLE_COST), PART_COST)
     cost = np.where(cells["beside"], BESIDE_COST, cost)
     cost = cost * (1 + np.log1p(np.abs(counts[: len(cells)])))
     return System(
         values=counts,
-        published=np.concatenate([cells["printed"].to_numpy(dtype="bool") & ~forced, np.zeros(implied, dtype="bool")]),
+        published=np.concatenate(
+            [(cells["printed"].to_numpy(dtype="bool") & ~forced) | known, np.zeros(implied, dtype="bool")]
+        ),
         sensitive=sensitive,
-        fixed=np.zeros(len(counts), dtype="bool"),
+        fixed=np.concatenate([known, np.zeros(implied, dtype="bool")]),
         weights=np.concatenate([cost, np.ones(implied)]),
         relations=relations.matrix(),
         least=np.concatenate([np.where(small & ~amounts, 1.0, 0.0), np.zeros(implied)]),

@@ -6,7 +6,7 @@ nobody prints but that follow (`implied`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -148,40 +148,69 @@ def _complement(relations: Relations, at: tuple[str, str, str, str], whole: str,
     relations.equate(outer, [inner, rest])
 
 
+Group = tuple[str, str]
+"""Conditions and key of a cell: who of a universe it counts."""
+Times = dict[tuple[str, str], float]
+"""First and last day, and the count."""
+
+
 def _parts_by_meaning(relations: Relations, cells: pd.DataFrame, pieces: PieceCounts) -> None:
     """Where whatever is true of a group is also true of, or puts it in one category of, another, it is part of that.
 
     Names alone do not say so (all planned returns home are returns home); the records do.
     """
-    for name, universe in cells.groupby("universe", sort=False):
-        whole = universe[(universe["where"] != "") & (universe["key"] == "")]
-        single = universe[(universe["where"] == "") & (universe["key"] != "") & ~universe["key"].str.contains(";")]
-        outer = pd.concat([whole, single])
-        for where, inner in whole.groupby("where", sort=False):
-            for (wider, key), group in outer[outer["where"] != where].groupby(["where", "key"], sort=False):
-                same_time = inner.merge(group, on=["start", "end"], suffixes=("", "_outer"))
-                if len(same_time) and _is_part(str(name), str(where), (str(wider), str(key)), same_time, pieces):
-                    _leave(relations, str(name), str(where), (str(wider), str(key)), same_time)
+    for universe, groups in _groups(cells).items():
+        for where in [where for where, key in groups if where and not key]:
+            for outer, times in groups.items():
+                inside = _at_same_times(groups[where, ""], times)
+                if _may_be_part(where, outer, inside) and _is_part((universe, where), outer, inside, pieces):
+                    _leave(relations, (universe, where), outer, inside)
 
 
-def _is_part(universe: str, where: str, outer: tuple[str, str], times: pd.DataFrame, pieces: PieceCounts) -> bool:
+def _at_same_times(part: Times, whole: Times) -> dict[tuple[str, str], tuple[float, float]]:
+    """Both counts at the times at which both are printed, by their last day."""
+    both = sorted(part.keys() & whole.keys(), key=lambda time: (time[1], time[0]))
+    return {time: (part[time], whole[time]) for time in both}
+
+
+def _groups(cells: pd.DataFrame) -> dict[str, dict[Group, Times]]:
+    """By universe: everybody's groups, and those of one category."""
+    found: dict[str, dict[Group, Times]] = {}
+    columns = [*CELL_COLUMNS, "count"]
+    for universe, where, start, end, key, count in cells[columns].itertuples(index=False, name=None):
+        if bool(where) != bool(key) and ";" not in key:
+            found.setdefault(universe, {}).setdefault((where, key), {})[start, end] = count
+    return found
+
+
+def _may_be_part(where: str, outer: Group, inside: Mapping[tuple[str, str], tuple[float, float]]) -> bool:
+    """Never larger than the whole, and not a part by its name, which is known already."""
+    by_name = not outer[1] and {*outer[0].split("&")} <= {*where.split("&")}
+    return not by_name and bool(inside) and all(part <= whole for part, whole in inside.values())
+
+
+def _is_part(
+    inner: tuple[str, str], outer: Group, inside: Mapping[tuple[str, str], tuple[float, float]], pieces: PieceCounts
+) -> bool:
     """Whether it is so at the first, the middle and the last of the times at which both are printed."""
-    wider, key = outer
-    both = "&".join(filter(None, (where, wider)))
-    tried = times.sort_values("end").iloc[sorted({0, len(times) // 2, len(times) - 1})]
-    spans = [
-        (pd.Timestamp(start), pd.Timestamp(end) + pd.Timedelta(days=1))
-        for start, end in zip(tried["start"], tried["end"], strict=True)
+    universe, where = inner
+    both, times = "&".join(filter(None, (where, outer[0]))), [*inside]
+    tried = [times[place] for place in sorted({0, len(times) // 2, len(times) - 1})]
+    counts = [
+        pieces((universe, both, start, "", outer[1]), [pd.Timestamp(start), pd.Timestamp(end) + pd.Timedelta(days=1)])[
+            0
+        ]
+        for start, end in tried
+        if inside[start, end][0]
     ]
-    counts = [pieces((universe, both, f"{start:%Y-%m-%d}", "", key), [start, after])[0] for start, after in spans]
-    return bool(tried["count"].any() and (tried["count"].to_numpy() == np.array(counts)).all())
+    return bool(counts) and counts == [inside[time][0] for time in tried if inside[time][0]]
 
 
-def _leave(relations: Relations, universe: str, where: str, outer: tuple[str, str], times: pd.DataFrame) -> None:
-    wider, key = outer
-    for start, end, count, wider_count in times[["start", "end", "count", "count_outer"]].itertuples(
-        index=False, name=None
-    ):
+def _leave(
+    relations: Relations, inner: tuple[str, str], outer: Group, inside: Mapping[tuple[str, str], tuple[float, float]]
+) -> None:
+    (universe, where), (wider, key) = inner, outer
+    for (start, end), (count, wider_count) in inside.items():
         left = relations.number_of((universe, f"{wider}&{NOT}({where})", start, end, key), wider_count - count)
         part = relations.numbers[(universe, where, start, end, "")]
         relations.equate(relations.numbers[(universe, wider, start, end, key)], [part, left])

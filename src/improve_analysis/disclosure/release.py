@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -11,10 +11,11 @@ from typing import Any
 import pandas as pd
 
 from improve_analysis.calendar import Length, Period
+from improve_analysis.disclosure.history import NOTHING_EARLIER, Earlier, Rule, kept
 from improve_analysis.disclosure.primary import shown_on_curve, withheld
 from improve_analysis.disclosure.protect import JUDGED, Judged, protected
 from improve_analysis.disclosure.relations import PieceCounts
-from improve_analysis.measures._draft import Draft, Rung
+from improve_analysis.measures._draft import Draft
 from improve_analysis.measures._exhibit import Exhibit, Form
 from improve_analysis.measures._measure import Measure, Unit
 from improve_analysis.plan import Target
@@ -86,42 +87,65 @@ def release(  # noqa: PLR0913 - what is shown, by which rules, to whom, of when,
     targets: Mapping[str, Sequence[Target]],
     pieces: PieceCounts,
     subsets: Sequence[tuple[str, str]] = (),
+    earlier: Earlier = NOTHING_EARLIER,
 ) -> dict[str, Release]:
     """What of `drafts`, everything that is published together, may be shown to `audience`; by exhibit id.
 
     In public small numbers are withheld, and with them whatever would give them away. A trend is cut into the shortest
     periods that leave enough points in a row with none withheld; if even years do not, the years are shown with their
     gaps. `pieces` counts the records behind a cell between given days; `subsets` are pairs of universes of which the
-    first is part of the second.
+    first is part of the second. `earlier`: what former editions have said, which stays as it was.
     """
+    if audience is Audience.PUBLIC:
+        rule = Rule.of(as_at, settings.suppress_up_to)
+        drafts = {name: kept(draft, earlier, rule)[0] for name, draft in drafts.items()}
     judged = {name: _judged(draft, settings, audience) for name, draft in drafts.items()}
     if audience is Audience.PUBLIC:
-        judged = protected(judged, pieces, subsets, settings)
+        judged = _protected(judged, settings, lambda book: protected(book, pieces, subsets, settings, earlier))
     return {name: _released(found, audience, as_at, targets) for name, found in judged.items()}
 
 
-def _judged(draft: Draft, settings: Settings, audience: Audience) -> Judged:
-    rungs = [_judged_rung(draft, rung, settings, audience) for rung in draft.rungs]
-    if not rungs:
+def _protected(
+    judged: Mapping[str, Judged], settings: Settings, protect: Callable[[Mapping[str, Judged]], dict[str, Judged]]
+) -> dict[str, Judged]:
+    """A trend that would have to go for the sake of other figures is shown in longer periods, if that is enough."""
+    book = dict(judged)
+    while True:
+        shown = protect(book)
+        gone = [name for name, found in shown.items() if _can_be_coarser(book[name], found)]
+        if not gone:
+            return shown
+        book |= {name: _judged(book[name].draft, settings, Audience.PUBLIC, first=book[name].rung + 1) for name in gone}
+
+
+def _can_be_coarser(judged: Judged, shown: Judged) -> bool:
+    draft = shown.draft
+    more_hidden = (shown.figures["hidden"] & ~judged.figures["hidden"]).any()
+    return draft.exhibit.form is Form.TREND and judged.rung + 1 < len(draft.rungs) and bool(more_hidden)
+
+
+def _judged(draft: Draft, settings: Settings, audience: Audience, first: int = 0) -> Judged:
+    """In the finest periods, from those at place `first` on, that leave a trend enough points."""
+    if not draft.rungs:
         return Judged(draft=draft, length=draft.exhibit.length, periods=(), figures=pd.DataFrame(columns=[*JUDGED]))
+    found = _judged_rung(draft, first, settings, audience)
     if draft.exhibit.form is not Form.TREND:
-        return rungs[0]
-    for found in rungs:
-        since = _since_last_withheld(found)
-        if len(since) == len(found.periods) or len(since) >= ENOUGH_POINTS[_step(found.periods)]:
-            kept = found.figures[found.figures["period"].isin([period.label for period in since])]
-            return replace(found, periods=since, figures=kept.reset_index(drop=True))
-    return rungs[-1]
+        return found
+    since = _since_last_withheld(found)
+    if len(since) == len(found.periods) or len(since) >= ENOUGH_POINTS[_step(found.periods)]:
+        kept = found.figures[found.figures["period"].isin([period.label for period in since])]
+        return replace(found, periods=since, figures=kept.reset_index(drop=True))
+    return found if first + 1 == len(draft.rungs) else _judged(draft, settings, audience, first + 1)
 
 
-def _judged_rung(draft: Draft, rung: Rung, settings: Settings, audience: Audience) -> Judged:
+def _judged_rung(draft: Draft, place: int, settings: Settings, audience: Audience) -> Judged:
+    rung = draft.rungs[place]
     parts = [
         _marked(figures, draft.measures[str(name)], draft.exhibit.form, settings, audience)
         for name, figures in rung.figures.groupby("measure", sort=False)
     ]
-    return Judged(
-        draft=draft, length=rung.length, periods=rung.periods, figures=pd.concat(parts, ignore_index=True)[[*JUDGED]]
-    )
+    figures = pd.concat(parts, ignore_index=True)[[*JUDGED]]
+    return Judged(draft=draft, length=rung.length, periods=rung.periods, figures=figures, rung=place)
 
 
 def _marked(

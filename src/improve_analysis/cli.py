@@ -74,7 +74,10 @@ def cli() -> None:
 )
 @click.option("--output", type=existing, help="Where editions stand; site, or site-restricted for a restricted one.")
 @click.option("--postcodes", type=existing, help="ONS Postcode Directory file, to measure placement distances with.")
-def edition(month: str, extract: Path | None, audience: str, output: Path | None, postcodes: Path | None) -> None:
+@click.option("--reason", default="", help="Why a published edition is replaced: it stays, and this stands beside it.")
+def edition(  # noqa: PLR0913 - one for each option
+    *, month: str, extract: Path | None, audience: str, output: Path | None, postcodes: Path | None, reason: str
+) -> None:
     """Build one month's edition and print the page to open."""
     from improve_analysis.edition.progress import Progress  # noqa: PLC0415 - so that --help is instant
     from improve_analysis.pipeline import Request, make_edition  # noqa: PLC0415
@@ -87,6 +90,7 @@ def edition(month: str, extract: Path | None, audience: str, output: Path | None
         audience=Audience(audience),
         output=output or settings.root / ("site" if audience == "public" else "site-restricted"),
         postcodes=postcodes,
+        reason=reason,
     )
     page = make_edition(request, settings, Progress())
     click.echo(f"Open {page.resolve()}")

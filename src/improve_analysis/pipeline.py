@@ -10,14 +10,18 @@ import pandas as pd
 
 from improve_analysis import checks, extracts
 from improve_analysis.calendar import month_end, parse_month
+from improve_analysis.checks import publication
 from improve_analysis.disclosure import Release, records_in_pieces, release
+from improve_analysis.disclosure.history import NOTHING_EARLIER, Earlier
 from improve_analysis.edition import archive, build, execute, manifest, sanitise
 from improve_analysis.edition._edition import Edition
+from improve_analysis.edition.archive import Place
 from improve_analysis.edition.progress import Progress
 from improve_analysis.edition.workshop import workshop
 from improve_analysis.errors import InputError
 from improve_analysis.extracts import Extract
-from improve_analysis.measures import EXHIBITS, MEASURES, SUBSETS
+from improve_analysis.extracts._identifiers import identifiers
+from improve_analysis.measures import BALANCES, EXHIBITS, MEASURES, SUBSETS
 from improve_analysis.measures._draft import draft
 from improve_analysis.measures._records import Records, as_at
 from improve_analysis.plan import load_targets
@@ -26,13 +30,17 @@ from improve_analysis.settings import Audience, Settings
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """One edition asked for. `month` is YYYY-MM, or empty for the latest that the extract covers."""
+    """One edition asked for. `month` is YYYY-MM, or empty for the latest that the extract covers.
+
+    `reason`: why it replaces one that is published; empty where none is.
+    """
 
     extract: Path
     month: str
     audience: Audience
     output: Path
     postcodes: Path | None = None
+    reason: str = ""
 
 
 def make_edition(request: Request, settings: Settings, progress: Progress) -> Path:
@@ -45,26 +53,47 @@ def make_edition(request: Request, settings: Settings, progress: Progress) -> Pa
         with progress.stage("Reading the extract") as note:
             extract = extracts.read(request.extract, postcodes=request.postcodes)
             day = month_asked_for(request.month, extract)
+            place = _place_for(request, extract, day, settings)
             note(f"{len(extract.tables)} tables, {len(extract.findings):,} findings")
         with progress.stage(f"Measuring {day:%B %Y}") as note:
-            edition = Edition(
-                settings=settings,
-                day=day,
-                audience=request.audience,
-                sources=extract.sources,
-                releases=release_all(records_at(extract, day, settings), settings, request.audience),
-            )
+            edition = measured(request, extract, day, place, settings)
+            report = checks.withstands(edition)
             note(f"{len(MEASURES)} measures, {len(EXHIBITS)} exhibits")
         with progress.stage("Running the notebooks") as note:
             executed = execute.run_notebooks(edition, desk, progress)
+            checks.check_run(executed, edition)
             note(f"{len(executed)} chapters")
         with progress.stage("Building the book"):
-            site = build.build_book(edition, [sanitise.sanitise(run) for run in executed], desk)
+            pages = [sanitise.sanitise(run) for run in executed]
+            site = build.build_book(edition, pages, desk, {publication.PAGE: publication.page(edition, report)})
             manifest.write(site, edition)
         with progress.stage("Checking it") as note:
-            note(checks.check_edition(site, executed, edition))
+            note(checks.check_site(site, edition, report).words)
         with progress.stage("Publishing"):
             return archive.publish(site, request.output, edition)
+
+
+def _place_for(request: Request, extract: Extract, day: pd.Timestamp, settings: Settings) -> Place:
+    month = f"{day:%Y-%m}"
+    made_from = manifest.made_from(settings, extract.sources, month, request.audience)
+    return archive.place_for(request.output, month, request.audience, made_from, request.reason)
+
+
+def measured(request: Request, extract: Extract, day: pd.Timestamp, place: Place, settings: Settings) -> Edition:
+    """The edition with every figure as it may be shown, and nothing built yet."""
+    releases = release_all(records_at(extract, day, settings), settings, request.audience, Earlier.of(place.earlier))
+    return Edition(
+        settings=settings,
+        day=day,
+        audience=request.audience,
+        sources=extract.sources,
+        releases=releases,
+        revision=place.revision,
+        reason=request.reason,
+        published=place.published,
+        identifiers=identifiers(extract),
+        private=(request.extract.resolve(), settings.root),
+    )
 
 
 def month_asked_for(month: str, extract: Extract) -> pd.Timestamp:
@@ -94,8 +123,10 @@ def records_at(extract: Extract, day: pd.Timestamp, settings: Settings) -> Recor
     return as_at(extract, day, settings=settings, population=population)
 
 
-def release_all(records: Records, settings: Settings, audience: Audience) -> Mapping[str, Release]:
-    """Every exhibit of the book as it may be shown."""
+def release_all(
+    records: Records, settings: Settings, audience: Audience, earlier: Earlier = NOTHING_EARLIER
+) -> Mapping[str, Release]:
+    """Every exhibit of the book as it may be shown, `earlier` editions having said what they have."""
     return release(
         {name: draft(exhibit, MEASURES, records) for name, exhibit in EXHIBITS.items()},
         settings=settings,
@@ -104,4 +135,6 @@ def release_all(records: Records, settings: Settings, audience: Audience) -> Map
         targets=load_targets(settings.plan),
         pieces=records_in_pieces(MEASURES.values(), records),
         subsets=SUBSETS,
+        balances=BALANCES,
+        earlier=earlier,
     )

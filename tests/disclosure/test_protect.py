@@ -189,7 +189,7 @@ def test_margins_that_nobody_prints_are_related_all_the_same(implied):
         }
     )
     parts = cells_of(ROUTES, figures, {YEAR.label: YEAR}, ("route", "sex")).assign(
-        printed=True, headline=False, beside=False
+        printed=True, headline=False, beside=False, alike=False
     )
     relations = relate(distinct(parts), never, ())
     keys = {name[4]: number for name, number in relations.numbers.items()}

@@ -152,7 +152,7 @@ def aim(measure: Measure, comparator: str, value: float | None, by: str = "", no
 
 def let_out(draft: Draft, audience: Audience, targets: Mapping[str, Sequence[Target]]) -> Release:
     """One exhibit by itself, with only what is small withheld: which others go with it is not the display's to know."""
-    with patch("improve_analysis.disclosure.release.protected", lambda judged, *rest: judged):
+    with patch("improve_analysis.disclosure.release.protected", lambda judged, **known: judged):
         found = release(
             {"made up": draft},
             settings=SETTINGS,

@@ -1,28 +1,81 @@
-"""Questions asked of a built edition. One that is not answered well stops it from being published."""
+"""Questions asked of an edition. One that is not answered well stops it from being published."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from improve_analysis.checks import addresses, disclosure, exhibits, images, leftovers
+from improve_analysis.checks import (
+    addresses,
+    disclosure,
+    exhibits,
+    images,
+    leaks,
+    leftovers,
+    markings,
+    numbers,
+    prose,
+    publication,
+)
+from improve_analysis.checks._public import public_words
+from improve_analysis.checks.publication import Findings
+from improve_analysis.disclosure.audit import Report
 from improve_analysis.edition._edition import Edition
 from improve_analysis.edition.execute import Executed
 from improve_analysis.errors import EditionError
+from improve_analysis.plan import load_targets
+from improve_analysis.settings import Audience
 
 
-def check_edition(site: Path, executed: Sequence[Executed], edition: Edition) -> str:
-    """What the audit came to, in words. Raises EditionError with every fault found in the built site, in sentences."""
-    report = disclosure.attack(edition.releases, edition.month, edition.audience, edition.settings)
-    faults = [
-        *(report.failures if report else ()),
-        *exhibits.faults(executed, edition.releases),
-        *images.faults(site),
-        *addresses.faults(site),
-        *leftovers.faults(site),
-    ]
-    if faults:
+def withstands(edition: Edition) -> Report | None:
+    """What the audit found in all that was and would be published; None where small numbers are shown on purpose.
+
+    Raises EditionError with a sentence for each number that an outsider could work out.
+    """
+    if edition.audience is Audience.RESTRICTED:
+        return None
+    report = disclosure.attack([*edition.published, *edition.lines], edition.settings)
+    _refuse(report.failures)
+    return report
+
+
+def check_run(executed: Sequence[Executed], edition: Edition) -> None:
+    """Look at the notebooks after they ran. Raises EditionError with every fault, in sentences."""
+    targets = load_targets(edition.settings.plan)
+    _refuse(
+        [
+            *exhibits.faults(executed, edition.releases),
+            *(fault for run in executed for fault in prose.faults(run.name, run.notebook, targets)),
+        ]
+    )
+
+
+def check_site(site: Path, edition: Edition, report: Report | None) -> Findings:
+    """Look at every file of the built site, and complete its publication report.
+
+    Raises EditionError with every fault, in sentences.
+    """
+    declared = numbers.declared(edition.settings, edition.title, publication.page(edition, report))
+    words = public_words(edition.lines, edition.settings)
+    found = Findings(
+        report=report,
+        leaks=leaks.scan(site, edition.identifiers, words),
+        numbers=numbers.scan(site, edition.lines, declared),
+    )
+    _refuse(
+        [
+            *found.leaks.faults,
+            *found.numbers.faults,
+            *images.faults(site),
+            *addresses.faults(site),
+            *leftovers.faults(site, edition.private),
+            *markings.faults(site, edition.audience),
+        ]
+    )
+    publication.complete(site, edition, found)
+    return found
+
+
+def _refuse(faults: Iterable[str]) -> None:
+    if faults := list(faults):
         raise EditionError("The edition is not published. " + " ".join(faults))
-    if report is None:
-        return "restricted: small numbers are shown, and not audited"
-    return f"{report.figures:,} unknown numbers attacked, {report.withheld:,} withheld, none can be worked out"

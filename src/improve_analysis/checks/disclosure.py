@@ -1,18 +1,36 @@
-"""Could an outsider work out a figure about fewer than six people from this edition?"""
+"""Could an outsider work out a figure about fewer than six people from all that was ever published?"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
-from improve_analysis.disclosure import Release
+from improve_analysis.disclosure._implied import Balance
 from improve_analysis.disclosure.audit import Report, audit
-from improve_analysis.disclosure.ledger import lines_of
-from improve_analysis.measures import SUBSETS
-from improve_analysis.settings import Audience, Settings
+from improve_analysis.disclosure.primary import SENSITIVE
+from improve_analysis.measures import BALANCES, SUBSETS
+from improve_analysis.settings import Settings
+
+ALL_ALIKE = (0.0, 100.0)
 
 
-def attack(releases: Mapping[str, Release], month: str, audience: Audience, settings: Settings) -> Report | None:
-    """What the audit found in all that the edition publishes; None for a restricted edition, which shows all."""
-    if audience is Audience.RESTRICTED:
-        return None
-    return audit(lines_of(releases, month), balances=(), subsets=SUBSETS, threshold=settings.suppress_up_to)
+def attack(lines: Sequence[Mapping[str, Any]], settings: Settings) -> Report:
+    """What the audit finds in the lines of the ledger, of one or more editions together."""
+    balances = [Balance(*balance) for balance in BALANCES]
+    report = audit(lines, balances=balances, subsets=SUBSETS, threshold=settings.suppress_up_to)
+    return replace(report, failures=[*report.failures, *_groups_alike(lines)])
+
+
+def _groups_alike(lines: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What is true of all or none of a group that is itself something private tells of each of its members."""
+    return [
+        f"Edition {line['edition']}, {line['measure']}: {', '.join(line['key'].values())} is shown as "
+        f"{line['value']:g}%, which tells of everybody in the group."
+        for line in lines
+        if line["part"] == "value"
+        and line["kind"] == "share"
+        and line["of_people"]
+        and line["value"] in ALL_ALIKE
+        and SENSITIVE.intersection(line["key"])
+    ]

@@ -79,27 +79,29 @@ NOTHING_EARLIER = Earlier.of(())
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule:
+class Freedom:
     """Whether an edition may correct earlier ones, and the largest number of people that is small."""
 
     may_revise: bool
     up_to: int
 
     @classmethod
-    def of(cls, day: pd.Timestamp, up_to: int) -> Rule:
+    def of(cls, day: pd.Timestamp, up_to: int) -> Freedom:
         """That of the edition of the month which ends on `day`."""
         return cls(may_revise=bool(day == last_complete(day, Length.QUARTER)), up_to=up_to)
 
 
-def kept(draft: Draft, earlier: Earlier, rule: Rule) -> tuple[Draft, pd.DataFrame]:
+def kept(draft: Draft, earlier: Earlier, freedom: Freedom) -> tuple[Draft, pd.DataFrame]:
     """The draft with its published figures as they were published, and those that are revised (`REVISED_COLUMNS`)."""
-    rungs = [_kept_rung(draft, rung, earlier, rule) for rung in draft.rungs]
+    if earlier.cells.empty and not earlier.printed:
+        return draft, pd.DataFrame(columns=[*REVISED_COLUMNS])
+    rungs = [_kept_rung(draft, rung, earlier, freedom) for rung in draft.rungs]
     revised = [changed for _, changed in rungs if len(changed)]
     together = pd.concat(revised, ignore_index=True) if revised else pd.DataFrame(columns=[*REVISED_COLUMNS])
     return replace(draft, rungs=[rung for rung, _ in rungs]), together.drop_duplicates()
 
 
-def _kept_rung(draft: Draft, rung: Rung, earlier: Earlier, rule: Rule) -> tuple[Rung, pd.DataFrame]:
+def _kept_rung(draft: Draft, rung: Rung, earlier: Earlier, freedom: Freedom) -> tuple[Rung, pd.DataFrame]:
     periods = {period.label: period for period in rung.periods}
     figures = rung.figures
     groups = figures.groupby("measure", sort=False).indices
@@ -109,7 +111,7 @@ def _kept_rung(draft: Draft, rung: Rung, earlier: Earlier, rule: Rule) -> tuple[
     then = pd.DataFrame(published, index=figures.index, columns=[*NUMBERS])
     if not _differs(draft, figures, then).any():
         return rung, pd.DataFrame(columns=[*REVISED_COLUMNS])
-    return _reconciled(draft, rung, _as_published(draft, figures, then), rule)
+    return _reconciled(draft, rung, _as_published(draft, figures, then), freedom)
 
 
 def _published(
@@ -178,20 +180,20 @@ def _made(measure: Measure, figures: pd.DataFrame) -> pd.Series:
     return (scale * figures["numerator"] / figures["denominator"]).where(figures["denominator"] > 0)
 
 
-def _reconciled(draft: Draft, rung: Rung, before: pd.DataFrame, rule: Rule) -> tuple[Rung, pd.DataFrame]:
+def _reconciled(draft: Draft, rung: Rung, before: pd.DataFrame, freedom: Freedom) -> tuple[Rung, pd.DataFrame]:
     figures = rung.figures
-    stays = figures["period"].astype("str").isin(_staying(figures, before, rule))
+    stays = figures["period"].astype("str").isin(_staying(figures, before, freedom))
     changed = _differs(draft, figures, before) & ~stays
     names = figures.loc[changed, ["measure", "period", "category"]]
     revised = names.assign(exhibit=draft.exhibit.id, was=before["value"], now=figures["value"])
     return replace(rung, figures=before.where(stays, figures)), revised[[*REVISED_COLUMNS]]
 
 
-def _staying(figures: pd.DataFrame, before: pd.DataFrame, rule: Rule) -> set[str]:
+def _staying(figures: pd.DataFrame, before: pd.DataFrame, freedom: Freedom) -> set[str]:
     """The periods of which nothing may be changed: before a quarter's end all, and then those where a few came late."""
-    if not rule.may_revise:
+    if not freedom.may_revise:
         return set(figures["period"])
     people = ["numerator_people", "denominator_people"]
     now, then = (frame[people].assign(rest=frame[people[1]] - frame[people[0]]) for frame in (figures, before))
-    small = (now - then).abs().apply(is_small, up_to=rule.up_to).any(axis="columns")
+    small = (now - then).abs().apply(is_small, up_to=freedom.up_to).any(axis="columns")
     return set(figures.loc[small, "period"])

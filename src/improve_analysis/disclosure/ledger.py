@@ -26,7 +26,7 @@ from improve_analysis.disclosure.cells import (
 from improve_analysis.disclosure.release import Release
 from improve_analysis.errors import InputError
 from improve_analysis.measures._exhibit import Form
-from improve_analysis.measures._measure import Count, Measure, Net, Unit
+from improve_analysis.measures._measure import Count, Measure, Net, Rate, Unit
 
 NAME = "ledger.jsonl"
 
@@ -87,7 +87,8 @@ def _lines(found: Release, edition: str) -> Iterable[Line]:
     for name, figures in found.figures.groupby("measure", sort=False):
         measure = found.measures[str(name)]
         common = {"edition": edition, "measure": measure.id, "exhibit": found.exhibit.id}
-        for line in (*_counts(found, measure, figures, periods), *_values(measure, figures, periods)):
+        counts = _counts(found, measure, figures, periods)
+        for line in (*counts, *_values(measure, figures, periods), *_beside(measure, figures, periods)):
             yield common | line
 
 
@@ -125,22 +126,31 @@ def _values(measure: Measure, figures: pd.DataFrame, periods: Mapping[str, Perio
     """The values that are not counts of people already given."""
     if isinstance(measure, Count) and measure.of_people:
         return
+    says = {"part": "value", "kind": _kind(measure), "of_people": measure.of_people, "scale": scale_of(measure) or 1.0}
     for row in figures.to_dict("records"):
-        start, end = days_of(periods[row["period"]])
-        yield {
-            "part": "value",
-            "kind": _kind(measure),
-            "universe": ledger_universe(universe_of(measure), start, end),
-            "where": [measure.id],
-            "start": start,
-            "end": end,
-            "key": conditions_of(row["group"], row["category"]),
-            "value": row["value"] if pd.notna(row["value"]) else None,
-            "status": row["status"],
-            "decimals": Unit(row["unit"]).decimals,
-            "of_people": measure.of_people,
-            "scale": scale_of(measure) or 1.0,
-        }
+        yield _printed(measure, row, "value", periods) | says | {"decimals": Unit(row["unit"]).decimals}
+
+
+def _beside(measure: Measure, figures: pd.DataFrame, periods: Mapping[str, Period]) -> Iterable[Line]:
+    """What is printed beside a value and counts nobody who is looked after: populations, posts, audits."""
+    parts = [] if measure.of_people else ["numerator", "denominator"]
+    for part in ["denominator"] if isinstance(measure, Rate) else parts:
+        for row in figures.dropna(subset=part).to_dict("records"):
+            says = {"part": part, "kind": AMOUNT, "decimals": 1, "of_people": False, "scale": 1.0}
+            yield _printed(measure, row, part, periods) | says
+
+
+def _printed(measure: Measure, row: Mapping[Any, Any], part: str, periods: Mapping[str, Period]) -> Line:
+    start, end = days_of(periods[row["period"]])
+    return {
+        "universe": ledger_universe(universe_of(measure), start, end),
+        "where": [measure.id, *([] if part == "value" else [part])],
+        "start": start,
+        "end": end,
+        "key": conditions_of(row["group"], row["category"]),
+        "value": row[part] if pd.notna(row[part]) else None,
+        "status": row["status"],
+    }
 
 
 def _kind(measure: Measure) -> str:

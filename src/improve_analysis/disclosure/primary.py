@@ -2,10 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from enum import StrEnum
+
 import pandas as pd
 
-from improve_analysis.measures._measure import BETWEEN, Duration, Mean, Measure, Median, Ratio, Routes
+from improve_analysis.measures._breakdown import BREAKDOWNS
+from improve_analysis.measures._measure import BETWEEN, Duration, Mean, Measure, Median, Ratio, Routes, Share
 from improve_analysis.settings import Settings
+
+SENSITIVE = frozenset(column for column, breakdown in BREAKDOWNS.items() if breakdown.sensitive)
+
+
+class Rule(StrEnum):
+    """Why a figure is withheld; the empty text is a figure that is shown."""
+
+    NONE = ""
+    SMALL = "small"
+    REST = "rest"
+    GROUP = "group"
+    AVERAGE = "average"
+    ALIKE = "alike"
+    OTHERS = "others"
+
+
+MEANINGS = {
+    Rule.SMALL: "the number of people it counts is small",
+    Rule.REST: "the rest of its group is small: those whom it does not count",
+    Rule.GROUP: "the group that it is a share of is small",
+    Rule.AVERAGE: "a mean, a median or an estimate of time of too few people",
+    Rule.ALIKE: "a whole group is alike in something private, so the figure would tell of each of its members",
+    Rule.OTHERS: "with the figures beside it, or in earlier editions, it would give a withheld one away",
+}
 
 
 def is_small(people: pd.Series, up_to: int) -> pd.Series:
@@ -13,20 +41,24 @@ def is_small(people: pd.Series, up_to: int) -> pd.Series:
     return (people > 0) & (people <= up_to)
 
 
-def withheld(figures: pd.DataFrame, measure: Measure, settings: Settings) -> pd.Series:
-    """Whether each figure of a measure is withheld: its count, its complement or the group it is a share of is small.
+def rule_of(figures: pd.DataFrame, measure: Measure, settings: Settings, by: Sequence[str] = ()) -> pd.Series:
+    """The `Rule` by which each figure of a measure is withheld, `by` being the columns it is broken down by.
 
     Means, medians and estimates of time need `smallest_average` people. What does not count people is never withheld.
     """
+    rules = pd.Series(str(Rule.NONE), index=figures.index, dtype="str")
     if not measure.of_people:
-        return pd.Series(data=False, index=figures.index)
+        return rules
     top, bottom = figures["numerator_people"], figures["denominator_people"]
-    small = is_small(top, settings.suppress_up_to) | is_small(bottom, settings.suppress_up_to)
-    if isinstance(measure, Mean | Median | Duration | Routes):
-        small |= (bottom > 0) & (bottom < settings.smallest_average)
-    if isinstance(measure, Ratio):
-        return small
-    return small | is_small(bottom - top, settings.suppress_up_to)
+    is_average = isinstance(measure, Mean | Median | Duration | Routes)
+    if isinstance(measure, Share) and SENSITIVE.intersection(by):
+        rules = rules.mask((bottom > 0) & ((top == 0) | (top == bottom)), str(Rule.ALIKE))
+    if is_average:
+        rules = rules.mask((bottom > 0) & (bottom < settings.smallest_average), str(Rule.AVERAGE))
+    if not isinstance(measure, Ratio):
+        rules = rules.mask(is_small(bottom - top, settings.suppress_up_to), str(Rule.REST))
+    rules = rules.mask(is_small(bottom, settings.suppress_up_to), str(Rule.GROUP))
+    return rules.mask(is_small(top, settings.suppress_up_to), str(Rule.SMALL))
 
 
 def shown_on_curve(figures: pd.DataFrame, settings: Settings) -> pd.DataFrame:

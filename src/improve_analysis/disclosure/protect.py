@@ -12,7 +12,7 @@ import pandas as pd
 from improve_analysis.calendar import Length, Period
 from improve_analysis.disclosure.cells import CELL_COLUMNS, COUNT, cells_of
 from improve_analysis.disclosure.history import NOTHING_EARLIER, Earlier
-from improve_analysis.disclosure.primary import is_small
+from improve_analysis.disclosure.primary import Rule, is_small
 from improve_analysis.disclosure.relations import PieceCounts, Relations, relate
 from improve_analysis.disclosure.suppress import System, protect
 from improve_analysis.measures._draft import Draft
@@ -22,7 +22,7 @@ from improve_analysis.settings import Settings
 
 AVERAGES = (Mean, Median, Duration, Routes)
 
-JUDGED = (*FIGURE_COLUMNS, "hidden")
+JUDGED = (*FIGURE_COLUMNS, "hidden", "rule")
 
 HEADLINE_COST, WHOLE_COST, PART_COST, BESIDE_COST = 500.0, 50.0, 1.0, 0.1
 """What it costs to withhold a count that a headline rests on, another count of everyone, a count of one category of
@@ -31,7 +31,7 @@ them, and a count that only stands beside an average."""
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
-    """An exhibit's figures (`JUDGED`: `hidden` where they are withheld), cut into the periods that will be shown.
+    """An exhibit's figures (`JUDGED`: `hidden` where they are withheld, by `rule`), in the periods that will be shown.
 
     `rung`: the place of those periods among the draft's.
     """
@@ -44,10 +44,10 @@ class Judged:
 
     @cached_property
     def cells(self) -> pd.DataFrame:
-        """The cells of its figures: those of `cells_of`, with `printed`, `headline` and `beside`.
+        """The cells of its figures: those of `cells_of`, with `printed`, `headline`, `beside` and `alike`.
 
         `printed`: the figure is shown. `headline`: it is that of a headline measure. `beside`: the count only says how
-        many an average is of, and the average can stand without it.
+        many an average is of, and the average can stand without it. `alike`: it is withheld because of a whole group.
         """
         periods = {period.label: period for period in self.periods}
         curve, by = self.draft.exhibit.form is Form.CURVE, self.draft.exhibit.by
@@ -58,14 +58,18 @@ class Judged:
             for name, measure in self.draft.measures.items()
         ]
         cells = pd.concat(frames, ignore_index=True)
-        return cells.assign(printed=~self.figures["hidden"].astype("bool").reindex(cells["figure"]).to_numpy())
+        figures = self.figures.reindex(cells["figure"])
+        alike = (figures["rule"] == str(Rule.ALIKE)).to_numpy() & (cells["part"] == "numerator")
+        return cells.assign(printed=~figures["hidden"].astype("bool").to_numpy(), alike=alike)
 
 
-def protected(
+def protected(  # noqa: PLR0913 - what is shown, and all that everybody knows of it
     book: Mapping[str, Judged],
     pieces: PieceCounts,
-    subsets: Sequence[tuple[str, str]],
     settings: Settings,
+    *,
+    subsets: Sequence[tuple[str, str]],
+    balances: Sequence[tuple[str, str, str]] = (),
     earlier: Earlier = NOTHING_EARLIER,
 ) -> dict[str, Judged]:
     """The same exhibits with further figures hidden, so that no hidden count can be worked out from those shown.
@@ -79,7 +83,7 @@ def protected(
     if parts.empty:
         return dict(book)
     cells = with_earlier(distinct(parts), earlier, pieces)
-    hidden = hidden_cells(cells, relate(cells, pieces, subsets), settings)
+    hidden = hidden_cells(cells, relate(cells, pieces, subsets, balances), settings)
     given_away = parts[parts.set_index([*CELL_COLUMNS]).index.isin(hidden)]
     return {name: _with_hidden(found, given_away[given_away["exhibit"] == name]) for name, found in book.items()}
 
@@ -91,9 +95,9 @@ def parts_of_book(book: Mapping[str, Judged]) -> pd.DataFrame:
 
 
 def distinct(parts: pd.DataFrame) -> pd.DataFrame:
-    """One row a cell: `CELL_COLUMNS`, `kind`, `count`, `people`, `printed`, `must_hide`, `headline`, `beside`.
+    """One row a cell: `CELL_COLUMNS`, `kind`, `count`, `people`, `printed`, `must_hide`, `headline`, `beside`, `alike`.
 
-    `printed`, `must_hide` and `headline` if it is so anywhere, `beside` if it is so everywhere.
+    `printed`, `must_hide`, `headline` and `alike` if it is so anywhere, `beside` if it is so everywhere.
 
     A figure's numerator must be hidden wherever else it stands when the figure is: with its group it would give the
     rest of the group away.
@@ -109,6 +113,7 @@ def distinct(parts: pd.DataFrame) -> pd.DataFrame:
         must_hide=("must_hide", "max"),
         headline=("headline", "max"),
         beside=("beside", "min"),
+        alike=("alike", "max"),
     )
     return found.reset_index().fillna({"count": 0.0, "people": 0.0})
 
@@ -123,7 +128,7 @@ def with_earlier(cells: pd.DataFrame, earlier: Earlier, pieces: PieceCounts) -> 
     counts = gone["before"].where(gone["before"].notna(), _counted(gone[gone["before"].isna()], pieces))
     known = gone["before"].notna()
     only_then = gone[names].assign(kind=COUNT, count=counts, people=counts, printed=known, known=known)
-    flags = dict.fromkeys(["must_hide", "headline", "beside"], False)
+    flags = dict.fromkeys(["must_hide", "headline", "beside", "alike"], False)
     return pd.concat([cells, only_then.assign(**flags)], ignore_index=True)
 
 
@@ -140,7 +145,8 @@ def hidden_cells(cells: pd.DataFrame, relations: Relations, settings: Settings) 
     """The names (`CELL_COLUMNS`) of the cells that may not be printed."""
     small = is_small(cells["people"], settings.suppress_up_to)
     forced = ((small | cells["must_hide"]) & ~cells["known"]).to_numpy()
-    pattern = protect(_system(cells, relations, forced, small.to_numpy(), settings))
+    private = (small | cells["alike"]).to_numpy(dtype="bool")
+    pattern = protect(_system(cells, relations, forced, private, settings))
     hidden = forced | pattern.withheld[: len(cells)]
     return pd.MultiIndex.from_frame(cells.loc[hidden, [*CELL_COLUMNS]])
 
@@ -182,4 +188,5 @@ def _with_hidden(found: Judged, given_away: pd.DataFrame) -> Judged:
     if found.draft.exhibit.form in {Form.TREND, Form.ROLLING}:
         more = found.figures.loc[hidden & ~found.figures["hidden"].astype("bool"), "measure"]
         hidden |= found.figures["measure"].isin(more)
-    return replace(found, figures=found.figures.assign(hidden=hidden))
+    rule = found.figures["rule"].mask(hidden & ~found.figures["hidden"].astype("bool"), str(Rule.OTHERS))
+    return replace(found, figures=found.figures.assign(hidden=hidden, rule=rule))

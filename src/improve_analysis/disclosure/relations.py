@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import cast
 
 import numpy as np
@@ -55,8 +56,12 @@ class Relations:
 
     def equate(self, whole: int, parts: Sequence[int]) -> None:
         """The whole is its parts together; left out where it is not so in fact, as with groups that overlap."""
-        if abs(self.counts[whole] - sum(self.counts[part] for part in parts)) < 1e-6:
-            self.equations.append(([whole, *parts], [1.0, *[-1.0] * len(parts)]))
+        self.sum_to_zero([whole, *parts], [1.0, *[-1.0] * len(parts)])
+
+    def sum_to_zero(self, cells: Sequence[int], signs: Sequence[float]) -> None:
+        """What is known to be so; left out where it is not so in fact."""
+        if abs(sum(sign * self.counts[cell] for cell, sign in zip(cells, signs, strict=True))) < 1e-6:
+            self.equations.append(([*cells], [*signs]))
 
     def matrix(self) -> csr_array:
         """Equations x cells."""
@@ -66,14 +71,22 @@ class Relations:
         return csr_array((signs, (rows, columns)), shape=(len(self.equations), len(self.counts)))
 
 
-def relate(cells: pd.DataFrame, pieces: PieceCounts, subsets: Sequence[tuple[str, str]]) -> Relations:
+def relate(
+    cells: pd.DataFrame,
+    pieces: PieceCounts,
+    subsets: Sequence[tuple[str, str]],
+    balances: Sequence[tuple[str, str, str]] = (),
+) -> Relations:
     """All relations between printed `cells` (distinct; `CELL_COLUMNS`, `kind`, `count`).
 
-    `subsets`: pairs of universes of which the first is part of the second on every day.
+    `subsets`: pairs of universes of which the first is part of the second on every day. `balances`: universes of a
+    stock, of what starts and of what ends: the stock is the one before and what started since, less what ended.
     """
     relations = Relations.of(cells)
     _categories(relations, cells)
-    _times(relations, cells, pieces)
+    events = cells[(cells["start"] != cells["end"]) & (cells["kind"] == COUNT)][[*CELL_COLUMNS]]
+    between = _balance(relations, cells, pieces, balances)
+    _times(relations, pd.concat([events, between]).drop_duplicates(), pieces)
     counts = cells[cells["kind"] == COUNT]
     _complements(relations, set(cells.loc[cells["kind"] != COUNT, "where"]))
     _parts_by_meaning(relations, counts[~counts["where"].str.contains(" known")], pieces)
@@ -98,9 +111,27 @@ def _categories(relations: Relations, cells: pd.DataFrame) -> None:
             relations.equate(whole, parts)
 
 
-def _times(relations: Relations, cells: pd.DataFrame, pieces: PieceCounts) -> None:
+def _balance(
+    relations: Relations, cells: pd.DataFrame, pieces: PieceCounts, balances: Sequence[tuple[str, str, str]]
+) -> pd.DataFrame:
+    """Ties each stock of everybody to the one before; the windows between, by name (`CELL_COLUMNS`)."""
+    everybody = cells[(cells["where"] == "") & (cells["key"] == "")]
+    between: list[Name] = []
+    for stock, starts, ends in balances:
+        days = sorted(everybody.loc[everybody["universe"] == stock, "end"].unique())
+        for before, after in pairwise(days):
+            first = pd.Timestamp(before) + pd.Timedelta(days=1)
+            flows = [(universe, "", f"{first:%Y-%m-%d}", after, "") for universe in (starts, ends)]
+            window = [first, pd.Timestamp(after) + pd.Timedelta(days=1)]
+            flow_numbers = [relations.number_of(flow, pieces(flow, window)[0]) for flow in flows]
+            stocks = [relations.numbers[(stock, "", day, day, "")] for day in (after, before)]
+            relations.sum_to_zero([*stocks, *flow_numbers], [1.0, -1.0, -1.0, 1.0])
+            between += flows
+    return pd.DataFrame(between, columns=[*CELL_COLUMNS])
+
+
+def _times(relations: Relations, events: pd.DataFrame, pieces: PieceCounts) -> None:
     """Counts of one kind of event over several windows are sums over the pieces that the windows' ends cut."""
-    events = cells[(cells["start"] != cells["end"]) & (cells["kind"] == COUNT)]
     for name, family in events.groupby(["universe", "where", "key"], sort=False):
         if len(family) < 2:
             continue

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from improve_analysis.calendar import Length, Period
-from improve_analysis.disclosure.history import NOTHING_EARLIER, Earlier, Rule, kept
-from improve_analysis.disclosure.primary import shown_on_curve, withheld
+from improve_analysis.disclosure.history import NOTHING_EARLIER, Earlier, Freedom, kept
+from improve_analysis.disclosure.primary import Rule, rule_of, shown_on_curve
 from improve_analysis.disclosure.protect import JUDGED, Judged, protected
 from improve_analysis.disclosure.relations import PieceCounts
 from improve_analysis.measures._draft import Draft
 from improve_analysis.measures._exhibit import Exhibit, Form
-from improve_analysis.measures._measure import Measure, Unit
+from improve_analysis.measures._measure import Mean, Measure, Unit
 from improve_analysis.plan import Target
 from improve_analysis.settings import Audience, Settings
 from improve_analysis.statistics.rounding import half_up
@@ -60,6 +62,7 @@ class Release:
     `figures` has the columns `RELEASED_COLUMNS`, ordered by measure, period, category. What is withheld is missing in
     every column and has status `c`: it is not zero, and not unknown. Values are rounded as they are shown.
     `periods` are those of the figures, oldest first. `missing`: why there is nothing to show, or empty.
+    `rules`: how many figures are withheld by each rule. `left_out`: how many periods of a trend are not shown at all.
     """
 
     exhibit: Exhibit
@@ -71,6 +74,8 @@ class Release:
     as_at: pd.Timestamp
     length: Length
     missing: str = ""
+    rules: Mapping[str, int] = field(default_factory=dict)
+    left_out: int = 0
     seal: object = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -87,21 +92,26 @@ def release(  # noqa: PLR0913 - what is shown, by which rules, to whom, of when,
     targets: Mapping[str, Sequence[Target]],
     pieces: PieceCounts,
     subsets: Sequence[tuple[str, str]] = (),
+    balances: Sequence[tuple[str, str, str]] = (),
     earlier: Earlier = NOTHING_EARLIER,
 ) -> dict[str, Release]:
     """What of `drafts`, everything that is published together, may be shown to `audience`; by exhibit id.
 
     In public small numbers are withheld, and with them whatever would give them away. A trend is cut into the shortest
     periods that leave enough points in a row with none withheld; if even years do not, the years are shown with their
-    gaps. `pieces` counts the records behind a cell between given days; `subsets` are pairs of universes of which the
-    first is part of the second. `earlier`: what former editions have said, which stays as it was.
+    gaps. `pieces` counts the records behind a cell between given days. `subsets` are pairs of universes of
+    which the first is part of the second, `balances` a stock, what starts and what ends. `earlier`: what former
+    editions have said, which stays as it was.
     """
     if audience is Audience.PUBLIC:
-        rule = Rule.of(as_at, settings.suppress_up_to)
-        drafts = {name: kept(draft, earlier, rule)[0] for name, draft in drafts.items()}
+        freedom = Freedom.of(as_at, settings.suppress_up_to)
+        drafts = {name: kept(draft, earlier, freedom)[0] for name, draft in drafts.items()}
     judged = {name: _judged(draft, settings, audience) for name, draft in drafts.items()}
     if audience is Audience.PUBLIC:
-        judged = _protected(judged, settings, lambda book: protected(book, pieces, subsets, settings, earlier))
+        protect = partial(
+            protected, pieces=pieces, settings=settings, subsets=subsets, balances=balances, earlier=earlier
+        )
+        judged = _protected(judged, settings, protect)
     return {name: _released(found, audience, as_at, targets) for name, found in judged.items()}
 
 
@@ -141,7 +151,7 @@ def _judged(draft: Draft, settings: Settings, audience: Audience, first: int = 0
 def _judged_rung(draft: Draft, place: int, settings: Settings, audience: Audience) -> Judged:
     rung = draft.rungs[place]
     parts = [
-        _marked(figures, draft.measures[str(name)], draft.exhibit.form, settings, audience)
+        _marked(figures, draft.measures[str(name)], draft.exhibit, settings, audience)
         for name, figures in rung.figures.groupby("measure", sort=False)
     ]
     figures = pd.concat(parts, ignore_index=True)[[*JUDGED]]
@@ -149,15 +159,17 @@ def _judged_rung(draft: Draft, place: int, settings: Settings, audience: Audienc
 
 
 def _marked(
-    figures: pd.DataFrame, measure: Measure, form: Form, settings: Settings, audience: Audience
+    figures: pd.DataFrame, measure: Measure, exhibit: Exhibit, settings: Settings, audience: Audience
 ) -> pd.DataFrame:
-    """The figures with `hidden`: withheld for their own sake."""
-    if audience is Audience.PUBLIC and form is Form.CURVE:
+    """The figures with the `rule` by which they are withheld for their own sake, and `hidden` where there is one."""
+    curve = exhibit.form is Form.CURVE
+    if audience is Audience.PUBLIC and curve:
         figures = shown_on_curve(figures, settings)
-    hidden = pd.Series(data=False, index=figures.index)
-    if audience is Audience.PUBLIC and form is not Form.CURVE:
-        hidden = withheld(figures, measure, settings)
-    return figures.assign(hidden=hidden).astype({"period": "str", "category": "str"})
+    rule: pd.Series | str = str(Rule.NONE)
+    if audience is Audience.PUBLIC and not curve:
+        rule = rule_of(figures, measure, settings, exhibit.by)
+    ruled = figures.assign(rule=rule).astype({"period": "str", "category": "str", "rule": "str"})
+    return ruled.assign(hidden=ruled["rule"] != str(Rule.NONE))
 
 
 def _since_last_withheld(found: Judged) -> Sequence[Period]:
@@ -190,6 +202,8 @@ def _released(
         as_at=as_at,
         length=found.length,
         missing=found.draft.missing or (NOTHING_TO_COUNT if nothing else ""),
+        rules=dict(sorted(Counter(found.figures["rule"][found.figures["hidden"].astype("bool")]).items())),
+        left_out=len(found.draft.rungs[found.rung].periods) - len(found.periods) if found.draft.rungs else 0,
         seal=_SEAL,
     )
 
@@ -210,6 +224,8 @@ def _shown(found: Judged) -> pd.DataFrame:
     )
     numbers = ["numerator", "denominator", "value"]
     printed[numbers] = printed[numbers].astype("float64").mask(hidden)
+    sums = {name for name, measure in found.draft.measures.items() if isinstance(measure, Mean)}
+    printed["numerator"] = printed["numerator"].mask(figures["measure"].isin(sums))  # all their days together
     words = dict.fromkeys(set(RELEASED_COLUMNS) - set(numbers), "str")
     return printed[[*RELEASED_COLUMNS]].astype(words)
 

@@ -16,8 +16,8 @@ from improve_analysis.display._figures import (
     in_order,
     place_name,
     series_of,
-    targets_of,
 )
+from improve_analysis.evidence.targets import targets_of
 from improve_analysis.measures._breakdown import BREAKDOWNS
 from improve_analysis.measures._exhibit import Form
 from improve_analysis.measures._measure import BETWEEN, Measure
@@ -71,7 +71,7 @@ def numbers_table(release: Release) -> Table:
 
 def html(table: Table, *, summary: str = "") -> str:
     """The table in a region that scrolls by itself; folded under `summary` where one is given."""
-    heads = "".join(_head(table, place) for place in range(len(table.head)))
+    heads = "\n".join(_head(table, place) for place in range(len(table.head)))
     body = "\n".join(_html_row(row) for row in table.rows)
     legend = f'\n<p class="improve-legend">{escape(table.legend)}</p>' if table.legend else ""
     whole = (
@@ -92,7 +92,8 @@ _NUMBER = ' class="number"'
 
 def _html_row(row: Row) -> str:
     name = f'<a href="{escape(row.page)}">{escape(row.name)}</a>' if row.page else escape(row.name)
-    return f'<tr><th scope="row">{name}</th>{"".join(map(_html_cell, row.cells))}</tr>'
+    # apart by lines: the search index would read cells that adjoin as one word
+    return "\n".join([f'<tr><th scope="row">{name}</th>', *map(_html_cell, row.cells), "</tr>"])
 
 
 def _html_cell(cell: Cell) -> str:

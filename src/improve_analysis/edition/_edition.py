@@ -3,25 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
 
 import pandas as pd
 
 from improve_analysis.disclosure import Release
+from improve_analysis.disclosure.ledger import Line, lines_of
 from improve_analysis.extracts import Source
+from improve_analysis.extracts._identifiers import NO_IDENTIFIERS, Identifiers
 from improve_analysis.settings import Audience, Settings
+
+FIRST = 1
 
 
 @dataclass(frozen=True, kw_only=True)
 class Edition:
-    """`day` is the last of the month; `releases` every exhibit, by id, as it may be shown to `audience`."""
+    """`day` is the last of the month; `releases` every exhibit, by id, as it may be shown to `audience`.
+
+    `revision`: 1 for the month's first edition, more for those that replace it, for the `reason` given.
+    `published`: every line of the ledger so far. `identifiers`: those of the extract, which may stand nowhere.
+    `private`: paths that no page may name.
+    """
 
     settings: Settings
     day: pd.Timestamp
     audience: Audience
     sources: Sequence[Source]
     releases: Mapping[str, Release]
+    revision: int = FIRST
+    reason: str = ""
+    published: Sequence[Line] = ()
+    identifiers: Identifiers = field(default=NO_IDENTIFIERS, repr=False)
+    private: Sequence[Path] = ()
 
     @property
     def month(self) -> str:
         return f"{self.day:%Y-%m}"
+
+    @property
+    def name(self) -> str:
+        """Its folder's: `2024-09`, or `2024-09-r2` where it replaces that."""
+        return edition_name(self.month, self.revision)
+
+    @property
+    def title(self) -> str:
+        return f"{self.settings.council} children's services, {self.day:%B %Y}"
+
+    @cached_property
+    def lines(self) -> Sequence[Line]:
+        """The ledger's lines of everything that this edition says."""
+        return lines_of(self.releases, self.name)
+
+
+def edition_name(month: str, revision: int) -> str:
+    return month if revision == FIRST else f"{month}-r{revision}"

@@ -1,33 +1,94 @@
-"""Where editions stand, one folder a month, each put there by one rename."""
+"""Where editions stand, one folder each, put there by one rename, and the ledger of all that they have said.
+
+What was published is never rewritten. An edition made again from the same records and code has to come out the same;
+one made from others stands beside the first, under a name and with a reason of its own.
+"""
 
 from __future__ import annotations
 
+import filecmp
 import html
 import json
 import os
 import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from improve_analysis.edition._edition import Edition
-from improve_analysis.errors import InputError
+from improve_analysis.disclosure import ledger
+from improve_analysis.disclosure.ledger import Line
+from improve_analysis.edition._edition import FIRST, Edition, edition_name
+from improve_analysis.errors import EditionError, InputError
+from improve_analysis.settings import Audience
+
+MADE_FROM = ("inputs", "code", "versions", "parameters")
+"""What of a manifest decides what an edition says."""
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where an edition will stand. `published`: every line of the ledger; `earlier`: those it has to reckon with."""
+
+    revision: int
+    published: Sequence[Line]
+    earlier: Sequence[Line]
+
+
+def place_for(output: Path, month: str, audience: Audience, made_from: Mapping[str, Any], reason: str) -> Place:
+    """The place in `output` of an edition made from `made_from` (`MADE_FROM`).
+
+    Raises InputError where editions for another audience stand there, or where the month has an edition made from
+    something else and no reason is given for another.
+    """
+    standing = manifests(output)
+    _refuse_other_audience(output, standing, audience)
+    published = ledger.read(output / ledger.NAME)
+    same_month = [manifest for manifest in standing if manifest["month"] == month]
+    if not same_month:
+        return Place(revision=FIRST, published=published, earlier=published)
+    latest = max(same_month, key=lambda manifest: manifest["revision"])
+    if _plain({name: latest[name] for name in MADE_FROM}) == _plain(made_from):
+        name = edition_name(month, latest["revision"])
+        return Place(revision=latest["revision"], published=published, earlier=_before(name, published))
+    if not reason:
+        raise InputError(
+            f"{output / edition_name(month, latest['revision'])} is published, and was made from other records, "
+            f"settings or code: say why with --reason to publish {edition_name(month, latest['revision'] + 1)} beside "
+            "it, or, if nobody has read it, remove it and the ledger."
+        )
+    return Place(revision=latest["revision"] + 1, published=published, earlier=published)
+
+
+def _plain(made_from: Mapping[str, Any]) -> str:
+    return json.dumps(made_from, sort_keys=True)
+
+
+def _before(name: str, published: Sequence[Line]) -> Sequence[Line]:
+    """What had been said when the edition of that name was made."""
+    first = next((place for place, line in enumerate(published) if line["edition"] == name), len(published))
+    return published[:first]
 
 
 def publish(site: Path, output: Path, edition: Edition) -> Path:
-    """Move a built edition to `output/<month>`, replacing one already there, and list it; its first page."""
-    month = edition.month
-    _refuse_other_audience(output, edition)
-    home = output / month
-    arriving, leaving = output / f".{month}-arriving", output / f".{month}-leaving"
+    """Move a built edition to `output`, enter what it says in the ledger, and list it; its first page.
+
+    Raises EditionError where it stands there already and is not the same.
+    """
+    home = output / edition.name
+    if home.exists():
+        return _unchanged(site, home)
+    arriving = output / f".{edition.name}-arriving"
     try:
         output.mkdir(parents=True, exist_ok=True)
-        for stale in (arriving, leaving):
-            shutil.rmtree(stale, ignore_errors=True)
+        shutil.rmtree(arriving, ignore_errors=True)
         shutil.copytree(site, arriving)
-        if home.exists():
-            home.rename(leaving)
+        if edition.audience is Audience.PUBLIC:
+            lines = [*edition.published, *ledger.new_lines(edition.lines, edition.published)]
+            _replace(output / ledger.NAME, ledger.text_of(lines))
         arriving.rename(home)
-        shutil.rmtree(leaving, ignore_errors=True)
-        _write_index(output, edition.settings.council)
+        _replace(output / "index.html", _index(manifests(output), edition))
     except OSError as refused:
         raise InputError(
             f"The edition cannot be written to {output}: {refused.strerror}; choose another --output."
@@ -35,34 +96,74 @@ def publish(site: Path, output: Path, edition: Edition) -> Path:
     return home / "index.html"
 
 
-def _refuse_other_audience(output: Path, edition: Edition) -> None:
-    """Small numbers must never stand beside what is published."""
-    others = {manifest["audience"] for manifest in _manifests(output)} - {str(edition.audience)}
+def _unchanged(site: Path, home: Path) -> Path:
+    """The page that stands there, if what was built now is the same to the last byte."""
+    if different := differences(site, home):
+        raise EditionError(
+            f"{home} was built again from the same records and code, but {len(different)} files differ (such as "
+            f"{different[0]}): what stands there was left as it was."
+        )
+    return home / "index.html"
+
+
+def differences(one: Path, other: Path) -> list[str]:
+    """The files, by path, that are not the same in both folders, or only in one."""
+    names = sorted(
+        {path.relative_to(root).as_posix() for root in (one, other) for path in root.rglob("*") if path.is_file()}
+    )
+    _, mismatched, missing = filecmp.cmpfiles(one, other, names, shallow=False)
+    return sorted({*mismatched, *missing})
+
+
+def manifests(output: Path) -> list[dict[str, Any]]:
+    """What each edition there was made from, newest first. Raises InputError for a manifest that cannot be read."""
+    paths = sorted(output.glob(f"[0-9]*/{MANIFEST}"), reverse=True)
+    return [_manifest(path) for path in paths]
+
+
+def _manifest(path: Path) -> dict[str, Any]:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as wrong:
+        raise InputError(f"{path} cannot be read ({wrong}): put back the one that was published.") from wrong
+
+
+def _refuse_other_audience(output: Path, standing: Sequence[Mapping[str, Any]], audience: Audience) -> None:
+    """Small numbers must never stand beside, within or around what is published."""
+    others = {manifest["audience"] for manifest in standing} - {str(audience)}
+    for folder in output.resolve().parents:
+        others |= {manifest["audience"] for manifest in manifests(folder)} - {str(audience)}
     if others:
         raise InputError(
-            f"{output} holds {others.pop()} editions; a {edition.audience} one may not stand beside them: "
+            f"{output} holds, or lies within, {others.pop()} editions; a {audience} one may not stand beside them: "
             "choose another --output."
         )
 
 
-def _manifests(output: Path) -> list[dict[str, str]]:
-    """What each edition there was made from, newest month first."""
-    paths = sorted(output.glob("[0-9]*/manifest.json"), reverse=True)
-    return [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+def _replace(path: Path, text: str) -> None:
+    """In one step, so that no reader meets half of it."""
+    new = path.with_name(f".{path.name}-new")
+    new.write_text(text, encoding="utf-8")
+    os.replace(new, path)  # noqa: PTH105 - says what it does
 
 
-def _write_index(output: Path, council: str) -> None:
-    items = "\n".join(_item(manifest) for manifest in _manifests(output))
-    title = html.escape(f"{council} children's services: editions of the report")
-    page = _PAGE.format(title=title, items=items)
-    new = output / ".index.html"
-    new.write_text(page, encoding="utf-8")
-    os.replace(new, output / "index.html")  # noqa: PTH105 - one step, so that no reader meets half a page
+def _index(standing: Sequence[Mapping[str, Any]], edition: Edition) -> str:
+    title = html.escape(f"{edition.settings.council} children's services: editions of the report")
+    return _PAGE.format(title=title, marking=marking(edition.audience), items="\n".join(map(_item, standing)))
 
 
-def _item(manifest: dict[str, str]) -> str:
-    month = html.escape(manifest["month"])
-    return f'      <li><a href="{month}/index.html">{month}</a> ({html.escape(manifest["audience"])})</li>'
+def _item(manifest: Mapping[str, Any]) -> str:
+    name = html.escape(manifest["name"])
+    reason = f": {html.escape(manifest['reason'])}" if manifest["reason"] else ""
+    return f'      <li><a href="{name}/index.html">{name}</a> ({html.escape(manifest["audience"])}){reason}</li>'
+
+
+MARKING = "OFFICIAL-SENSITIVE: not for publication"
+
+
+def marking(audience: Audience) -> str:
+    """What stands on every page of a restricted edition, as HTML."""
+    return f'<p class="improve-marking"><strong>{MARKING}</strong></p>' if audience is Audience.RESTRICTED else ""
 
 
 _PAGE = """<!DOCTYPE html>
@@ -79,6 +180,7 @@ _PAGE = """<!DOCTYPE html>
   </head>
   <body>
     <main>
+    {marking}
     <h1>{title}</h1>
     <ul>
 {items}

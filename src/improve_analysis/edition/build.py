@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,37 +15,49 @@ import yaml
 
 from improve_analysis import definitions
 from improve_analysis.edition._edition import Edition
+from improve_analysis.edition.archive import MARKING, marking
 from improve_analysis.edition.sanitise import Page
 from improve_analysis.errors import EditionError
 from improve_analysis.settings import Audience
 
-MARKING = "OFFICIAL-SENSITIVE"
 
+def build_book(edition: Edition, pages: Sequence[Page], desk: Path, written: Mapping[str, str]) -> Path:
+    """Build the site of one edition in the private folder; the folder of its pages.
 
-def build_book(edition: Edition, pages: Sequence[Page], desk: Path) -> Path:
-    """Build the site of one edition in the private folder; the folder of its pages."""
+    `written`: the Markdown of the pages that are written anew for each edition, by name.
+    """
     source = desk / "book"
     shutil.copytree(edition.settings.book, source, ignore=shutil.ignore_patterns("_build"))
     for page in pages:
         nbformat.write(page.notebook, source / f"{page.name}.ipynb")
     _write(source / "definitions.md", definitions.page(edition.settings))
+    for name, text in written.items():
+        _write(source / f"{name}.md", text)
     _write(source / "_config.yml", yaml.safe_dump(configuration(edition)))
     _write(source / "_toc.yml", _flat((edition.settings.root / "_toc.yml").read_text(encoding="utf-8")))
     _run_jupyter_book(source, desk)
     site = source / "_build" / "html"
     _leave_behind(site)
+    _mark(site / "index.html", edition.audience)
     return site
 
 
 def configuration(edition: Edition) -> dict[str, Any]:
     """`_config.yml` with the council, the month and, where the edition is restricted, its marking."""
     config: dict[str, Any] = yaml.safe_load((edition.settings.root / "_config.yml").read_text(encoding="utf-8"))
-    config["title"] = f"{edition.settings.council} children's services, {edition.day:%B %Y}"
+    config["title"] = edition.title
     config["author"] = edition.settings.contact
     config["copyright"] = f"{edition.day:%Y}"
     if edition.audience is Audience.RESTRICTED:
-        config["sphinx"]["config"]["html_theme_options"]["announcement"] = f"{MARKING}: not for publication"
+        config["sphinx"]["config"]["html_theme_options"]["announcement"] = MARKING
     return config
+
+
+def _mark(redirect: Path, audience: Audience) -> None:
+    """The page that only leads to the first one has no theme to mark it."""
+    text = redirect.read_text(encoding="utf-8")
+    if audience is Audience.RESTRICTED and MARKING not in text:
+        _write(redirect, text + f"\n{marking(audience)}\n")
 
 
 def _write(path: Path, text: str) -> None:

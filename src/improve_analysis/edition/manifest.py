@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,20 @@ import pandas as pd
 
 from improve_analysis.disclosure import RELEASED_COLUMNS, Release
 from improve_analysis.edition._edition import Edition
+from improve_analysis.extracts import Source
+from improve_analysis.settings import Audience, Settings
 
 PACKAGES = ("jupyter-book", "matplotlib", "myst-nb", "numpy", "pandas", "papermill", "seaborn", "sphinx")
-PARTS_OF_THE_CODE = ("src/**/*.py", "notebooks/*.ipynb", "book/**/*", "data/plan/*", "data/reference/*", "_config.yml")
+PARTS_OF_THE_CODE = (
+    "src/**/*.py",
+    "notebooks/*.ipynb",
+    "book/**/*",
+    "data/plan/*",
+    "data/reference/*",
+    "data/commentary/**/*",
+    "_config.yml",
+    "_toc.yml",
+)
 
 
 def write(site: Path, edition: Edition) -> None:
@@ -28,18 +39,28 @@ def write(site: Path, edition: Edition) -> None:
 
 
 def describe(edition: Edition, figures: pd.DataFrame) -> dict[str, Any]:
-    """What the edition was made from. Inputs by kind and hash only: a file's name or length can tell of a child."""
+    """What the edition is and what it was made from."""
     return {
+        "name": edition.name,
         "month": edition.month,
+        "revision": edition.revision,
+        "reason": edition.reason,
         "audience": str(edition.audience),
         "council": edition.settings.council,
-        "parameters": {"month": edition.month, "audience": str(edition.audience)},
-        "inputs": sorted({(source.recognised_as, source.sha256) for source in edition.sources}),
-        "code": code_hash(edition.settings.root),
-        "versions": {name: version(name) for name in PACKAGES},
+        **made_from(edition.settings, edition.sources, edition.month, edition.audience),
         "exhibits": {name: found.missing or "shown" for name, found in sorted(edition.releases.items())},
         "figures": len(figures),
         "withheld": int((figures["status"] == "c").sum()),
+    }
+
+
+def made_from(settings: Settings, sources: Sequence[Source], month: str, audience: Audience) -> dict[str, Any]:
+    """What decides what an edition says. Inputs by kind and hash only: a file's name or length can tell of a child."""
+    return {
+        "parameters": {"month": month, "audience": str(audience)},
+        "inputs": sorted([source.recognised_as, source.sha256] for source in sources),
+        "code": code_hash(settings.root),
+        "versions": {name: version(name) for name in PACKAGES},
     }
 
 

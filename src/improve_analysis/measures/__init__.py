@@ -20,6 +20,9 @@ MEASURES: MappingProxyType[str, Measure] = MappingProxyType(
 SUBSETS = (("_care.looked_after_on", "_care.episodes_on"),)
 """Universes of which the first is part of the second on every day, by name of module and frame."""
 
+BALANCES = (("_care.looked_after_on", "_care.starts by entered", "_care.ceases by left"),)
+"""Universes of a stock, of what starts and of what ends: the stock is the one before, and the first less the second."""
+
 OVERVIEW = "overview"
 
 _HEADLINES = tuple(

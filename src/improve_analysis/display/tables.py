@@ -16,8 +16,8 @@ from improve_analysis.display._figures import (
     in_order,
     place_name,
     series_of,
+    targets_of,
 )
-from improve_analysis.evidence.targets import targets_of
 from improve_analysis.measures._breakdown import BREAKDOWNS
 from improve_analysis.measures._exhibit import Form
 from improve_analysis.measures._measure import BETWEEN, Measure

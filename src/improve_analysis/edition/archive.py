@@ -48,17 +48,20 @@ def place_for(output: Path, month: str, audience: Audience, made_from: Mapping[s
     same_month = [manifest for manifest in standing if manifest["month"] == month]
     if not same_month:
         return Place(revision=FIRST, published=published, earlier=published)
-    latest = max(same_month, key=lambda manifest: manifest["revision"])
-    if _plain({name: latest[name] for name in MADE_FROM}) == _plain(made_from):
-        name = edition_name(month, latest["revision"])
-        return Place(revision=latest["revision"], published=published, earlier=_before(name, published))
+    latest = max(same_month, key=_revision)
+    revision, name = _revision(latest), latest["name"]
+    if _plain({part: latest[part] for part in MADE_FROM}) == _plain(made_from):
+        return Place(revision=revision, published=published, earlier=_before(name, published))
     if not reason:
         raise InputError(
-            f"{output / edition_name(month, latest['revision'])} is published, and was made from other records, "
-            f"settings or code: say why with --reason to publish {edition_name(month, latest['revision'] + 1)} beside "
-            "it, or, if nobody has read it, remove it and the ledger."
+            f"{output / name} is published, and was made from other records, settings or code: say why with --reason "
+            f"to publish {edition_name(month, revision + 1)} beside it, or, if nobody has read it, remove {output}."
         )
-    return Place(revision=latest["revision"] + 1, published=published, earlier=published)
+    return Place(revision=revision + 1, published=published, earlier=published)
+
+
+def _revision(manifest: Mapping[str, Any]) -> int:
+    return int(manifest["name"].partition("-r")[2] or FIRST)
 
 
 def _plain(made_from: Mapping[str, Any]) -> str:

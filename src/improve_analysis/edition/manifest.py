@@ -43,7 +43,6 @@ def describe(edition: Edition, figures: pd.DataFrame) -> dict[str, Any]:
     return {
         "name": edition.name,
         "month": edition.month,
-        "revision": edition.revision,
         "reason": edition.reason,
         "audience": str(edition.audience),
         "council": edition.settings.council,

@@ -20,6 +20,7 @@ from improve_analysis.checks import (
 from improve_analysis.checks._public import public_words
 from improve_analysis.checks.publication import Findings
 from improve_analysis.disclosure.audit import Report
+from improve_analysis.edition import manifest
 from improve_analysis.edition._edition import Edition
 from improve_analysis.edition.execute import Executed
 from improve_analysis.errors import EditionError
@@ -51,7 +52,7 @@ def check_run(executed: Sequence[Executed], edition: Edition) -> None:
 
 
 def check_site(site: Path, edition: Edition, report: Report | None) -> Findings:
-    """Look at every file of the built site, and complete its publication report.
+    """Look at every file of the built site, and complete its publication report and manifest.
 
     Raises EditionError with every fault, in sentences.
     """
@@ -73,6 +74,7 @@ def check_site(site: Path, edition: Edition, report: Report | None) -> Findings:
         ]
     )
     publication.complete(site, edition, found)
+    manifest.seal(site)
     return found
 
 

@@ -38,12 +38,13 @@ DEFINITIONS, PUBLICATION = "definitions", "publication"
 class Declared:
     """What may say numbers beside the ledger: the title of the site, the targets, and pages made from Markdown.
 
-    `sources`: the Markdown of each page that is not a chapter, by the page's name.
+    `sources`: the Markdown of each page that is not a chapter, by the page's name; none where such pages are not to be
+    looked at.
     """
 
     title: str
     targets: Mapping[str, Sequence[Target]]
-    sources: Mapping[str, str]
+    sources: Mapping[str, str] | None
 
 
 def declared(settings: Settings, title: str, report: str = "") -> Declared:
@@ -108,7 +109,9 @@ def _fault(page: str, place: str, text: str, at: int, number: str) -> str:
 def _of_page(page: str, path: Path, figures: Mapping[str, Sequence[Figure]], known: Declared) -> Scan:
     found = layout(path.read_text(encoding="utf-8").translate(_STRAIGHT))
     name = page.removesuffix(".html")
-    if name in known.sources:
+    if known.sources is None and name not in {*CHAPTERS, OVERVIEW}:
+        return Scan(numbers=0, faults=[])
+    if known.sources is not None and name in known.sources:
         return _of_written(page, found, known.sources[name], known)
     phrases = [known.title, *(prose.declared(name, known.targets) if name in {*CHAPTERS, OVERVIEW} else ())]
     around = _around(page, found.blocks, phrases)

@@ -173,7 +173,7 @@ def _system(
         fixed=np.concatenate([known, np.zeros(implied, dtype="bool")]),
         weights=np.concatenate([cost, np.ones(implied)]),
         relations=relations.matrix(),
-        least=np.concatenate([np.where(small & ~amounts, 1.0, 0.0), np.zeros(implied)]),
+        least=np.concatenate([np.where(small & ~amounts & (counts[: len(cells)] > 0), 1.0, 0.0), np.zeros(implied)]),
     )
 
 

@@ -18,13 +18,13 @@ from typing import Any
 
 from improve_analysis.disclosure import ledger
 from improve_analysis.disclosure.ledger import Line
+from improve_analysis.edition import manifest
 from improve_analysis.edition._edition import FIRST, Edition, edition_name
 from improve_analysis.errors import EditionError, InputError
 from improve_analysis.settings import Audience
 
 MADE_FROM = ("inputs", "code", "versions", "parameters")
 """What of a manifest decides what an edition says."""
-MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +45,7 @@ def place_for(output: Path, month: str, audience: Audience, made_from: Mapping[s
     standing = manifests(output)
     _refuse_other_audience(output, standing, audience)
     published = ledger.read(output / ledger.NAME)
-    same_month = [manifest for manifest in standing if manifest["month"] == month]
+    same_month = [one for one in standing if one["month"] == month]
     if not same_month:
         return Place(revision=FIRST, published=published, earlier=published)
     latest = max(same_month, key=_revision)
@@ -60,8 +60,8 @@ def place_for(output: Path, month: str, audience: Audience, made_from: Mapping[s
     return Place(revision=revision + 1, published=published, earlier=published)
 
 
-def _revision(manifest: Mapping[str, Any]) -> int:
-    return int(manifest["name"].partition("-r")[2] or FIRST)
+def _revision(said: Mapping[str, Any]) -> int:
+    return int(said["name"].partition("-r")[2] or FIRST)
 
 
 def _plain(made_from: Mapping[str, Any]) -> str:
@@ -118,9 +118,20 @@ def differences(one: Path, other: Path) -> list[str]:
     return sorted({*mismatched, *missing})
 
 
+def changed(folder: Path, said: Mapping[str, Any]) -> list[str]:
+    """A sentence for each file of a published edition that is not as its manifest says."""
+    now, then = manifest.hashes(folder), said["files"]
+    ways = {
+        "was changed": sorted(name for name in now.keys() & then.keys() if now[name] != then[name]),
+        "was added": sorted(now.keys() - then.keys()),
+        "is missing": sorted(then.keys() - now.keys()),
+    }
+    return [f"{folder / name} {way} since it was published." for way, names in ways.items() for name in names]
+
+
 def manifests(output: Path) -> list[dict[str, Any]]:
     """What each edition there was made from, newest first. Raises InputError for a manifest that cannot be read."""
-    paths = sorted(output.glob(f"[0-9]*/{MANIFEST}"), reverse=True)
+    paths = sorted(output.glob(f"[0-9]*/{manifest.NAME}"), reverse=True)
     return [_manifest(path) for path in paths]
 
 
@@ -133,9 +144,9 @@ def _manifest(path: Path) -> dict[str, Any]:
 
 def _refuse_other_audience(output: Path, standing: Sequence[Mapping[str, Any]], audience: Audience) -> None:
     """Small numbers must never stand beside, within or around what is published."""
-    others = {manifest["audience"] for manifest in standing} - {str(audience)}
+    others = {one["audience"] for one in standing} - {str(audience)}
     for folder in output.resolve().parents:
-        others |= {manifest["audience"] for manifest in manifests(folder)} - {str(audience)}
+        others |= {one["audience"] for one in manifests(folder)} - {str(audience)}
     if others:
         raise InputError(
             f"{output} holds, or lies within, {others.pop()} editions; a {audience} one may not stand beside them: "
@@ -155,10 +166,10 @@ def _index(standing: Sequence[Mapping[str, Any]], edition: Edition) -> str:
     return _PAGE.format(title=title, marking=marking(edition.audience), items="\n".join(map(_item, standing)))
 
 
-def _item(manifest: Mapping[str, Any]) -> str:
-    name = html.escape(manifest["name"])
-    reason = f": {html.escape(manifest['reason'])}" if manifest["reason"] else ""
-    return f'      <li><a href="{name}/index.html">{name}</a> ({html.escape(manifest["audience"])}){reason}</li>'
+def _item(said: Mapping[str, Any]) -> str:
+    name = html.escape(said["name"])
+    reason = f": {html.escape(said['reason'])}" if said["reason"] else ""
+    return f'      <li><a href="{name}/index.html">{name}</a> ({html.escape(said["audience"])}){reason}</li>'
 
 
 MARKING = "OFFICIAL-SENSITIVE: not for publication"

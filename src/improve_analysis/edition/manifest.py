@@ -16,6 +16,7 @@ from improve_analysis.edition._edition import Edition
 from improve_analysis.extracts import Source
 from improve_analysis.settings import Audience, Settings
 
+NAME = "manifest.json"
 PACKAGES = ("jupyter-book", "matplotlib", "myst-nb", "numpy", "pandas", "papermill", "seaborn", "sphinx")
 PARTS_OF_THE_CODE = (
     "src/**/*.py",
@@ -34,8 +35,24 @@ def write(site: Path, edition: Edition) -> None:
     (site / "data").mkdir(exist_ok=True)
     figures = shown_figures(edition.releases)
     figures.to_csv(site / "data" / "measures.csv", index=False, lineterminator="\n")
-    contents = json.dumps(describe(edition, figures), indent=1, ensure_ascii=False)
-    (site / "manifest.json").write_text(contents + "\n", encoding="utf-8")
+    _write(site / NAME, describe(edition, figures))
+
+
+def seal(site: Path) -> None:
+    """Enter every file of the finished site in its manifest, with its hash: what nobody may change from now on."""
+    path = site / NAME
+    said = json.loads(path.read_text(encoding="utf-8"))
+    _write(path, said | {"files": hashes(site)})
+
+
+def hashes(site: Path) -> dict[str, str]:
+    """SHA-256 of every file but the manifest, by its path."""
+    paths = sorted(path for path in site.rglob("*") if path.is_file() and path != site / NAME)
+    return {path.relative_to(site).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+
+
+def _write(path: Path, said: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(said, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def describe(edition: Edition, figures: pd.DataFrame) -> dict[str, Any]:

@@ -3,18 +3,22 @@
 import pytest
 
 from improve_analysis import extracts, pipeline
-from improve_analysis.disclosure.audit import audit
-from improve_analysis.disclosure.ledger import lines_of, read, text_of
-from improve_analysis.measures import SUBSETS
+from improve_analysis.checks.disclosure import attack
+from improve_analysis.disclosure.history import Earlier
+from improve_analysis.disclosure.ledger import lines_of, new_lines, read, text_of
 from improve_analysis.settings import Audience, load_settings
 
 SETTINGS = load_settings()
 
 
 @pytest.fixture(scope="module")
-def books():
+def extract():
+    return extracts.read(SETTINGS.sample)
+
+
+@pytest.fixture(scope="module")
+def books(extract):
     """What is let out to the public, and to those who may see small numbers."""
-    extract = extracts.read(SETTINGS.sample)
     records = pipeline.records_at(extract, pipeline.month_asked_for("2024-09", extract), SETTINGS)
     return {audience: pipeline.release_all(records, SETTINGS, audience) for audience in Audience}
 
@@ -25,7 +29,7 @@ def ledger(books):
 
 
 def attacked(lines):
-    return audit(lines, balances=(), subsets=SUBSETS)
+    return attack(lines, SETTINGS)
 
 
 def name(line):
@@ -81,6 +85,53 @@ def test_the_same_table_one_child_apart_in_the_next_edition_is_found(ledger):
     later[place] = {**later[place], "value": later[place]["value"] + 1}
 
     assert any("2024-10" in failure for failure in attacked([*ledger, *later]).failures)
+
+
+def test_a_total_made_from_the_cells_that_are_shown_is_found(ledger):
+    """As spreadsheets do: beside the true total of another table it is the withheld cells together."""
+    shown = [line for line in ledger if line["measure"] == "placement.move_reasons" and line["part"] == "numerator"]
+    total = next(
+        line for line in ledger if line["measure"] == "placement.move_reasons" and line["part"] == "denominator"
+    )
+    wrong = {**total, "value": sum(line["value"] or 0 for line in shown)}
+
+    assert any("is printed as" in failure for failure in attacked([*ledger, wrong]).failures)
+
+
+def test_a_share_shown_beside_its_withheld_count_is_found(ledger):
+    place = next(
+        place
+        for place, line in enumerate(ledger)
+        if line["part"] == "value" and line["kind"] == "share" and line["status"] == "c" and line["of_people"]
+    )
+    told = [*ledger[:place], {**ledger[place], "value": 3.2, "status": ""}, *ledger[place + 1 :]]
+
+    assert any("is shown as 3.2, but its" in failure for failure in attacked(told).failures)
+
+
+def test_a_whole_private_group_that_is_alike_is_found(ledger):
+    place = next(place for place, line in enumerate(ledger) if "abuse" in line["key"] and line["part"] == "value")
+    told = [*ledger[:place], {**ledger[place], "value": 100.0, "status": ""}, *ledger[place + 1 :]]
+
+    assert any("tells of everybody in the group" in failure for failure in attacked(told).failures)
+
+
+def test_what_an_earlier_edition_withheld_is_found_when_a_later_one_shows_it(ledger, books):
+    later = [{**line, "edition": "2024-10"} for line in revealed(ledger, books, "placement.move_reasons", range(1, 6))]
+
+    assert any("2024-10" in failure for failure in attacked([*ledger, *new_lines(later, ledger)]).failures)
+
+
+def test_editions_in_a_row_withstand_together(books, extract):
+    """August by itself, and September knowing what August has said."""
+    records = pipeline.records_at(extract, pipeline.month_asked_for("2024-08", extract), SETTINGS)
+    august = lines_of(pipeline.release_all(records, SETTINGS, Audience.PUBLIC), "2024-08")
+    records = pipeline.records_at(extract, pipeline.month_asked_for("2024-09", extract), SETTINGS)
+    september = lines_of(pipeline.release_all(records, SETTINGS, Audience.PUBLIC, Earlier.of(august)), "2024-09")
+
+    added = new_lines(september, august)
+    assert attacked([*august, *added]).failures == []
+    assert 0 < len(added) < len(september) / 2
 
 
 def test_a_ledger_survives_being_written(ledger, tmp_path):

@@ -1,55 +1,157 @@
+"""Where editions stand: what was published is never rewritten, and its ledger forgets nothing."""
+
 import json
+import re
 
 import pandas as pd
 import pytest
 
-from improve_analysis.edition import archive
+from improve_analysis.disclosure import ledger
+from improve_analysis.edition import archive, manifest
 from improve_analysis.edition._edition import Edition
-from improve_analysis.errors import InputError
+from improve_analysis.errors import EditionError, InputError
 from improve_analysis.settings import Audience, load_settings
 
+MADE_FROM = {"parameters": {}, "inputs": [], "code": "a", "versions": {}}
 
-def built(folder, audience, words="first"):
+
+def line(edition, value):
+    return {"edition": edition, "measure": "a.b", "part": "value", "value": value}
+
+
+def built(folder, *, audience=Audience.PUBLIC, words="first", month="2024-09", revision=1, lines=(), published=()):
     """A built site and its edition."""
     folder.mkdir(parents=True)
-    (folder / "index.html").write_text(words, encoding="utf-8")
-    (folder / "manifest.json").write_text(json.dumps({"month": "2024-09", "audience": str(audience)}), encoding="utf-8")
-    return folder, Edition(
-        settings=load_settings(), day=pd.Timestamp("2024-09-30"), audience=audience, sources=(), releases={}
+    edition = Edition(
+        settings=load_settings(),
+        day=pd.Timestamp(month) + pd.offsets.MonthEnd(0),
+        audience=audience,
+        sources=(),
+        releases={},
+        revision=revision,
+        reason="Late records" if revision > 1 else "",
+        published=published,
     )
+    edition.__dict__["lines"] = lines
+    (folder / "index.html").write_text(words, encoding="utf-8")
+    said = {"name": edition.name, "month": month, "audience": str(audience), "reason": edition.reason, **MADE_FROM}
+    (folder / "manifest.json").write_text(json.dumps(said), encoding="utf-8")
+    manifest.seal(folder)
+    return folder, edition
+
+
+def place(output, *, month="2024-09", audience=Audience.PUBLIC, made_from=MADE_FROM, reason=""):
+    return archive.place_for(output, month, audience, made_from, reason)
 
 
 def test_an_edition_stands_under_its_month_and_in_the_list(tmp_path):
-    site, edition = built(tmp_path / "built", Audience.PUBLIC)
-    page = archive.publish(site, tmp_path / "site", edition)
+    page = archive.publish(*_at(tmp_path, built(tmp_path / "built")))
 
     assert page.read_text(encoding="utf-8") == "first"
     assert 'href="2024-09/index.html"' in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
 
 
-def test_a_rebuilt_edition_takes_the_place_of_the_old_one_and_leaves_nothing_behind(tmp_path):
-    for words in ("first", "second"):
-        site, edition = built(tmp_path / words, Audience.PUBLIC, words)
-        page = archive.publish(site, tmp_path / "site", edition)
+def _at(tmp_path, made):
+    site, edition = made
+    return site, tmp_path / "site", edition
 
-    assert page.read_text(encoding="utf-8") == "second"
-    assert sorted(path.name for path in (tmp_path / "site").iterdir()) == ["2024-09", "index.html"]
+
+def test_what_an_edition_says_is_added_to_the_ledger_and_what_it_repeats_is_not(tmp_path):
+    first = [line("2024-08", 40.0)]
+    archive.publish(*_at(tmp_path, built(tmp_path / "august", month="2024-08", lines=first)))
+    second = [line("2024-09", 40.0), line("2024-09", 41.0)]
+    archive.publish(*_at(tmp_path, built(tmp_path / "built", lines=second, published=first)))
+
+    assert ledger.read(tmp_path / "site" / "ledger.jsonl") == [first[0], second[1]]
+
+
+def test_the_same_edition_built_again_changes_nothing(tmp_path):
+    archive.publish(*_at(tmp_path, built(tmp_path / "first")))
+    page = archive.publish(*_at(tmp_path, built(tmp_path / "again")))
+
+    assert page.read_text(encoding="utf-8") == "first"
+    assert sorted(path.name for path in (tmp_path / "site").iterdir()) == ["2024-09", "index.html", "ledger.jsonl"]
+
+
+def test_one_that_comes_out_otherwise_is_refused_and_the_file_named(tmp_path):
+    archive.publish(*_at(tmp_path, built(tmp_path / "first")))
+
+    with pytest.raises(EditionError, match=r"2 files differ \(such as index\.html\): what stands there was left"):
+        archive.publish(*_at(tmp_path, built(tmp_path / "second", words="second")))
+    assert (tmp_path / "site" / "2024-09" / "index.html").read_text(encoding="utf-8") == "first"
+
+
+def test_an_edition_made_from_something_else_needs_a_reason_and_stands_beside_the_first(tmp_path):
+    archive.publish(*_at(tmp_path, built(tmp_path / "first", lines=[line("2024-09", 1.0)])))
+    other = {**MADE_FROM, "code": "b"}
+
+    with pytest.raises(InputError, match=r"say why with --reason to publish 2024-09-r2 beside it"):
+        place(tmp_path / "site", made_from=other)
+    found = place(tmp_path / "site", made_from=other, reason="Late records")
+    assert (found.revision, found.earlier) == (2, [line("2024-09", 1.0)])
+    archive.publish(*_at(tmp_path, built(tmp_path / "second", revision=2, words="second")))
+    listed = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    assert listed.index("2024-09-r2") < listed.index('"2024-09/')
+    assert "Late records" in listed
+    assert (tmp_path / "site" / "2024-09" / "index.html").read_text(encoding="utf-8") == "first"
+    assert place(tmp_path / "site", made_from={**MADE_FROM, "code": "c"}, reason="Again").revision == 3
+
+
+def test_an_edition_made_again_reckons_with_what_had_been_said_when_it_was_made(tmp_path):
+    august, september = [line("2024-08", 1.0)], [line("2024-09", 2.0)]
+    archive.publish(*_at(tmp_path, built(tmp_path / "august", month="2024-08", lines=august)))
+    archive.publish(*_at(tmp_path, built(tmp_path / "september", lines=september, published=august)))
+
+    assert place(tmp_path / "site", month="2024-08").earlier == []
+    assert place(tmp_path / "site", month="2024-09").earlier == august
+    assert place(tmp_path / "site", month="2024-10").earlier == [*august, *september]
 
 
 @pytest.mark.parametrize(("first", "second"), [("public", "restricted"), ("restricted", "public")])
-def test_small_numbers_never_stand_beside_what_is_published(tmp_path, first, second):
-    site, edition = built(tmp_path / "first", Audience(first))
-    page = archive.publish(site, tmp_path / "site", edition)
-    other, wrong = built(tmp_path / "second", Audience(second), "second")
+@pytest.mark.parametrize("where", ["site", "site/inside", "site/2024-09/inside"])
+def test_small_numbers_never_stand_beside_or_within_what_is_published(tmp_path, first, second, where):
+    archive.publish(*_at(tmp_path, built(tmp_path / "first", audience=Audience(first))))
 
-    with pytest.raises(InputError, match=f"holds {first} editions; a {second} one may not stand beside them"):
-        archive.publish(other, tmp_path / "site", wrong)
-    assert page.read_text(encoding="utf-8") == "first"
+    with pytest.raises(InputError, match=f"{first} editions; a {second} one may not stand beside them"):
+        place(tmp_path / where, audience=Audience(second))
+
+
+def test_a_restricted_edition_has_no_ledger_and_its_list_is_marked(tmp_path):
+    archive.publish(*_at(tmp_path, built(tmp_path / "first", audience=Audience.RESTRICTED, lines=[line("x", 1.0)])))
+
+    assert not (tmp_path / "site" / "ledger.jsonl").exists()
+    assert "OFFICIAL-SENSITIVE" in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        pytest.param(lambda home: (home / "index.html").write_text("other"), r"index\.html was changed", id="changed"),
+        pytest.param(lambda home: (home / "new.html").write_text("x"), r"new\.html was added", id="added"),
+        pytest.param(lambda home: (home / "index.html").unlink(), r"index\.html is missing", id="missing"),
+    ],
+)
+def test_a_file_that_is_not_as_it_was_published_is_named(tmp_path, change, told):
+    archive.publish(*_at(tmp_path, built(tmp_path / "first")))
+    home = tmp_path / "site" / "2024-09"
+    said = json.loads((home / "manifest.json").read_text(encoding="utf-8"))
+    assert archive.changed(home, said) == []
+    change(home)
+
+    (sentence,) = archive.changed(home, said)
+    assert re.search(told, sentence)
 
 
 def test_a_place_that_cannot_be_written_to_is_named(tmp_path):
     (tmp_path / "site").write_text("a file", encoding="utf-8")
-    site, edition = built(tmp_path / "built", Audience.PUBLIC)
 
     with pytest.raises(InputError, match="cannot be written to"):
-        archive.publish(site, tmp_path / "site", edition)
+        archive.publish(*_at(tmp_path, built(tmp_path / "built")))
+
+
+@pytest.mark.parametrize("text", ["{", '["a"]'], ids=["broken", "no figure"])
+def test_a_broken_ledger_is_named_with_its_line(tmp_path, text):
+    (tmp_path / "ledger.jsonl").write_text(json.dumps(line("2024-08", 1.0)) + "\n" + text + "\n", encoding="utf-8")
+
+    with pytest.raises(InputError, match=r"ledger\.jsonl, line 2 is"):
+        place(tmp_path)

@@ -1,34 +1,28 @@
 """A whole edition of the invented council, made once."""
 
-import io
 import json
-from pathlib import Path
+import re
+import shutil
+import struct
+import zlib
 
 import pandas as pd
 import pytest
 
-from improve_analysis.disclosure import RELEASED_COLUMNS
-from improve_analysis.edition.progress import Progress
+from improve_analysis import checks, extracts
+from improve_analysis.checks.standing import audit_site, sentences
+from improve_analysis.disclosure import RELEASED_COLUMNS, ledger
 from improve_analysis.errors import EditionError, InputError
+from improve_analysis.extracts._identifiers import NO_IDENTIFIERS
 from improve_analysis.measures import CHAPTERS, EXHIBITS
-from improve_analysis.pipeline import Request, make_edition
-from improve_analysis.settings import Audience, load_settings
+from tests.edition.conftest import SETTINGS, made
 
-ROOT = Path(__file__).parents[2]
-SETTINGS = load_settings(ROOT)
-CALLERS = ROOT.parent / "shared" / "samples" / "ssda903"
-
-
-def made(output, *, extract=SETTINGS.sample, month="2024-09"):
-    request = Request(extract=extract, month=month, audience=Audience.PUBLIC, output=output)
-    return make_edition(request, SETTINGS, Progress(stream=io.StringIO()))
+CALLERS = SETTINGS.root.parent / "shared" / "samples" / "ssda903"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    output = tmp_path_factory.mktemp("published") / "site"
-    made(output)
-    return output
+def site(book):
+    return book.output
 
 
 @pytest.fixture(scope="module")
@@ -99,3 +93,124 @@ def test_a_book_is_made_from_an_ssda903_return_that_others_wrote(tmp_path):
 
     assert [chosen[("placement.children_with_open_episode", day)] for day in days] == [1914, 1736, 1560, 1419]
     assert [chosen[("placement.children_looked_after", day)] for day in days] == [1601, 1455, 1313, 1201]
+
+
+def test_the_ledger_holds_what_the_edition_says_and_a_rebuild_adds_nothing(book):
+    said = ledger.read(book.output / ledger.NAME)
+
+    assert said == book.edition.lines
+    assert ledger.new_lines(book.edition.lines, said) == []
+
+
+def test_the_publication_report_says_what_was_done(book):
+    report = json.loads((book.output / "2024-09" / "publication.json").read_text(encoding="utf-8"))
+    page = (book.output / "2024-09" / "publication.html").read_text(encoding="utf-8")
+
+    assert report["headlines"]["shown"] == report["headlines"]["all"] >= 30
+    assert report["audit"]["unknown"] > 1000
+    assert report["searched"]["identifiers"] > 100_000
+    assert [signed["who"] for signed in report["sign_off"]] == ["Output checker", "Head of performance"]
+    assert "@" not in page.partition("<article")[2].partition("</article>")[0]
+
+
+def test_what_stands_can_be_looked_at_again(book):
+    standing = audit_site(book.output, NO_IDENTIFIERS, SETTINGS)
+
+    assert standing.faults == []
+    assert [*sentences(standing)][-1] == "Nothing was found."
+    assert standing.numbers > 10_000
+
+
+# What follows is the edition with one thing wrong at a time; all are put in one copy, and each has to be told of.
+
+CHILD, WORKER = "ssd_person", "ssd_professionals"
+
+
+@pytest.fixture(scope="module")
+def sample():
+    return extracts.read(SETTINGS.sample).tables
+
+
+def put(path, text, before="</article>"):
+    page = path.read_text(encoding="utf-8")
+    assert before in page
+    path.write_text(page.replace(before, text + before, 1), encoding="utf-8")
+
+
+def chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def with_text_chunk(path, text):
+    png = path.read_bytes()
+    path.write_bytes(png[:-12] + chunk(b"tEXt", b"Comment\x00" + text.encode()) + png[-12:])
+
+
+@pytest.fixture(scope="module")
+def told(book, sample, tmp_path_factory):
+    """What is said of the edition with every fault in it."""
+    site = tmp_path_factory.mktemp("broken") / "site"
+    shutil.copytree(book.output / "2024-09", site)
+    people, staff = sample[CHILD], sample[WORKER]
+    child, upn = people["pers_person_id"].dropna(), people["pers_upn"].dropna()
+    put(site / "thresholds.html", f'<div style="display:none">{child.iloc[3]}</div>')
+    put(site / "placement.html", f'<img src="_images/x.png" alt="A chart of the child {child.iloc[7]} and others">')
+    put(site / "workforce.html", f"<!-- {staff['prof_professional_id'].iloc[2]} -->")
+    put(site / "permanence.html", f"<p>{upn.iloc[5]}</p>")
+    put(site / "reading.html", f"<p>Born {people['pers_dob'].dropna().iloc[11]:%d/%m/%Y}.</p>")
+    put(
+        site / "decisions.html",
+        f"<span title='{sample['ssd_address']['addr_address_postcode'].dropna().iloc[4]}'></span>",
+    )
+    with_text_chunk(sorted((site / "_images").glob("*.png"))[0], str(child.iloc[9]))
+    put(site / "searchindex.js", f'"{str(child.iloc[13]).lower()}",', before='"')
+    put(site / "overview.html", f"<p>{SETTINGS.root}/data/extracts</p>")
+    put(site / "overview.html", "<pre>Traceback (most recent call last):</pre>")
+    put(site / "overview.html", '<script src="https://cdn.example.org/x.js"></script>')
+    put(site / "overview.html", '<p style="background:url(https://cdn.example.org/y.png)">x</p>')
+    put(site / "overview.html", '<img src="_images/z.png">')
+    put(site / "thresholds.html", "<p>Of these 8731 came from schools.</p>")
+    put(site / "placement.html", '<img src="_images/y.png" alt="A control chart whose lower limit is 12.347 children">')
+    put(site / "permanence.html", "<p>OFFICIAL-SENSITIVE: not for publication</p>")
+    put(site / "placement.html", "<tr><th scope='row'>Total</th><td>97531</td></tr>", before="</tbody>")
+    (site / "_sources").mkdir()
+    (site / "_sources" / "thresholds.ipynb").write_text("{}", encoding="utf-8")
+    (site / "data" / "children.csv").write_text("id\n1\n", encoding="utf-8")
+    rows = (site / "data" / "measures.csv").read_text(encoding="utf-8").splitlines()
+    hidden = next(place for place, row in enumerate(rows) if row.endswith(",c"))
+    cells = rows[hidden].split(",")
+    rows[hidden] = ",".join([*cells[:-5], "3.0", "40.0", "7.5", *cells[-2:]])
+    (site / "data" / "measures.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    with pytest.raises(EditionError) as refused:
+        checks.check_site(site, book.edition, book.report)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(r"thresholds\.html holds a child's id", id="a child's id in a hidden output"),
+        pytest.param(r"placement\.html holds a child's id .*in the alt text", id="a child's id in an alt text"),
+        pytest.param(r"workforce\.html holds a worker's id .*in a comment", id="a worker's id in a comment"),
+        pytest.param(r"permanence\.html holds .*upn", id="a pupil number"),
+        pytest.param(r"reading\.html holds a date of birth", id="a date of birth"),
+        pytest.param(r"decisions\.html holds a postcode", id="a postcode in an attribute"),
+        pytest.param(r"_images/\S+\.png carries metadata \(tEXt\)", id="text in a picture"),
+        pytest.param(r"_images/\S+\.png holds a child's id", id="a child's id in a picture's metadata"),
+        pytest.param(r"searchindex\.js holds a child's id", id="a child's id in the search index"),
+        pytest.param(r"overview\.html .*(path|folder|machine)", id="a path of the machine"),
+        pytest.param(r"overview\.html .*[Tt]raceback", id="a traceback"),
+        pytest.param(r"overview\.html loads https://cdn\.example\.org/x\.js", id="a script from the network"),
+        pytest.param(r"overview\.html loads https://cdn\.example\.org/y\.png", id="a picture from the network"),
+        pytest.param(r"The picture _images/z\.png on overview\.html has no words", id="a picture without words"),
+        pytest.param(r"thresholds\.html: the number 8731 .*is not in the ledger", id="a typed number"),
+        pytest.param(r"placement\.html: the number 12\.347 in .*is not in the ledger", id="exact limits"),
+        pytest.param(r"placement\.html: the number 97531 in .*is not in the ledger", id="a total of shown cells"),
+        pytest.param(r"permanence\.html is marked", id="the marking of a restricted edition"),
+        pytest.param(r"_sources", id="the source of a page"),
+        pytest.param(r"data/children\.csv", id="a download that nobody declared"),
+        pytest.param(r"measures\.csv.*(withheld|ledger)", id="a withheld row that is filled in"),
+    ],
+)
+def test_a_fault_is_told_with_its_place(told, fault):
+    assert re.search(fault, told), told

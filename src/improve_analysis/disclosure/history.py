@@ -184,8 +184,7 @@ def _reconciled(draft: Draft, rung: Rung, before: pd.DataFrame, freedom: Freedom
     figures = rung.figures
     stays = figures["period"].astype("str").isin(_staying(figures, before, freedom))
     changed = _differs(draft, figures, before) & ~stays
-    names = figures.loc[changed, ["measure", "period", "category"]]
-    revised = names.assign(exhibit=draft.exhibit.id, was=before["value"], now=figures["value"])
+    revised = figures.assign(exhibit=draft.exhibit.id, was=before["value"], now=figures["value"])[changed]
     return replace(rung, figures=before.where(stays, figures)), revised[[*REVISED_COLUMNS]]
 
 

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, permutations
 from typing import cast
 
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-from improve_analysis.disclosure.cells import CELL_COLUMNS, COUNT
+from improve_analysis.disclosure.cells import BY_DAY, CELL_COLUMNS, COUNT
 
 Name = tuple[str, str, str, str, str]
 PieceCounts = Callable[[Name, Sequence[pd.Timestamp]], np.ndarray]
 """For a cell and days that cut its time (each first of a piece, the last the day after), the count in each piece."""
+
+Window = tuple[pd.Timestamp, pd.Timestamp]
+"""First day, and the day after the last."""
+Families = dict[tuple[str, str, str], set[Window]]
+"""The windows printed of each kind of event: by universe, conditions and key."""
 
 NOT = "not "
 
@@ -132,21 +137,49 @@ def _balance(
 
 def _times(relations: Relations, events: pd.DataFrame, pieces: PieceCounts) -> None:
     """Counts of one kind of event over several windows are sums over the pieces that the windows' ends cut."""
-    for name, family in events.groupby(["universe", "where", "key"], sort=False):
-        if len(family) < 2:
-            continue
-        universe, where, key = cast("tuple[str, str, str]", name)
-        starts = pd.to_datetime(family["start"])
-        after = pd.to_datetime(family["end"]) + pd.Timedelta(days=1)
-        cuts = sorted({*starts, *after})
-        counts = pieces((universe, where, family["start"].iloc[0], family["end"].iloc[0], key), cuts)
-        for start, end, window in zip(
-            starts, after, family[["start", "end"]].itertuples(index=False, name=None), strict=True
-        ):
-            inside = [place for place, cut in enumerate(cuts[:-1]) if start <= cut < end]
-            if len(inside) > 1:
-                parts = [_piece(relations, (universe, where, key), cuts, place, counts[place]) for place in inside]
-                relations.equate(relations.numbers[(universe, where, *window, key)], parts)
+    families: Families = {}
+    for universe, where, start, end, key in events.itertuples(index=False, name=None):
+        window = pd.Timestamp(start), pd.Timestamp(end) + pd.Timedelta(days=1)
+        families.setdefault((universe, where, key), set()).add(window)
+    for family, windows in _with_windows_of_others(families).items():
+        if len(windows) > 1:
+            _cut(relations, family, windows, pieces)
+
+
+def _with_windows_of_others(families: Families) -> Families:
+    """With those of a group that holds it, or lies within it, where the ends of its own windows cut them out.
+
+    So the rest of the one without the other is seen also where only one of the two is printed.
+    """
+    found = {family: set(windows) for family, windows in families.items()}
+    alike: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
+    for family in families:
+        if BY_DAY in family[0]:
+            alike.setdefault((family[0], family[2]), []).append(family)
+    for group in alike.values():
+        for one, other in permutations(group, 2):
+            if _is_nested(one[1], other[1]):
+                ends = {end for window in families[other] for end in window}
+                found[other] |= {window for window in families[one] if ends.issuperset(window)}
+    return found
+
+
+def _is_nested(one: str, other: str) -> bool:
+    """Whether either has all conditions of the other."""
+    first, second = ({*filter(None, where.split("&"))} for where in (one, other))
+    return first <= second or second <= first
+
+
+def _cut(relations: Relations, family: tuple[str, str, str], windows: Collection[Window], pieces: PieceCounts) -> None:
+    universe, where, key = family
+    cuts = sorted({end for window in windows for end in window})
+    counts = pieces((universe, where, "", "", key), cuts)
+    for start, after in sorted(windows):
+        inside = [place for place, cut in enumerate(cuts[:-1]) if start <= cut < after]
+        last = f"{after - pd.Timedelta(days=1):%Y-%m-%d}"
+        whole = relations.number_of((universe, where, f"{start:%Y-%m-%d}", last, key), float(sum(counts[inside])))
+        if len(inside) > 1:
+            relations.equate(whole, [_piece(relations, family, cuts, place, counts[place]) for place in inside])
 
 
 def _piece(

@@ -163,7 +163,7 @@ def told(book, sample, tmp_path_factory):
         f"<span title='{sample['ssd_address']['addr_address_postcode'].dropna().iloc[4]}'></span>",
     )
     with_text_chunk(sorted((site / "_images").glob("*.png"))[0], str(child.iloc[9]))
-    put(site / "searchindex.js", f'"{str(child.iloc[13]).lower()}",', before='"')
+    put(site / "searchindex.js", f'"{str(child.iloc[13]).lower()}": 1, ', before='"titleterms"')
     put(site / "overview.html", f"<p>{SETTINGS.root}/data/extracts</p>")
     put(site / "overview.html", "<pre>Traceback (most recent call last):</pre>")
     put(site / "overview.html", '<script src="https://cdn.example.org/x.js"></script>')

@@ -156,7 +156,10 @@ _TAG = re.compile(r"<[^>]*>")
 def _of_search_index(site: Path) -> Scan:
     """Its numbers stand on a page, by themselves or run together across tags, as Sphinx reads a table."""
     text = (site / SEARCH_INDEX).read_text(encoding="utf-8")
-    index = json.loads(text[text.index("(") + 1 : text.rindex(")")])
+    try:
+        index = json.loads(text[text.index("(") + 1 : text.rindex(")")])
+    except ValueError:
+        return Scan(numbers=0, faults=[f"{SEARCH_INDEX} cannot be read, so its numbers are not in the ledger."])
     found = sorted({term for part in ("terms", "titleterms") for term in index[part] if term.isdecimal()})
     pages = [unescape(path.read_text(encoding="utf-8")) for path in site.rglob("*.html")]
     words = {word for page in pages for joint in ("", " ") for word in re.findall(r"\w+", _TAG.sub(joint, page))}

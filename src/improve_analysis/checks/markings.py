@@ -14,5 +14,5 @@ def faults(site: Path, audience: Audience) -> list[str]:
     return [
         f"The page {path.relative_to(site).as_posix()} is {'not ' if restricted else ''}marked {MARKING}."
         for path in sorted(site.rglob("*.html"))
-        if (MARKING in path.read_text(encoding="utf-8")) != restricted
+        if "_static" not in path.relative_to(site).parts and (MARKING in path.read_text(encoding="utf-8")) != restricted
     ]

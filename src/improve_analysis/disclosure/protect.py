@@ -76,8 +76,7 @@ def protected(  # noqa: PLR0913 - what is shown, and all that everybody knows of
 
     Nor from those that `earlier` editions have shown, which everybody keeps.
 
-    A cell that is hidden in one exhibit is hidden in all. Of a trend or a rolling figure all points of the measure go
-    together, so that the gap itself says nothing.
+    A cell that is hidden in one exhibit is hidden in all.
     """
     parts = parts_of_book(book)
     if parts.empty:
@@ -185,8 +184,5 @@ def _with_hidden(found: Judged, given_away: pd.DataFrame) -> Judged:
     found = replace(found, figures=figures)
     hidden = found.figures["hidden"].astype("bool")
     hidden |= found.figures.index.isin(given_away.loc[~given_away["beside"], "figure"])
-    if found.draft.exhibit.form in {Form.TREND, Form.ROLLING}:
-        more = found.figures.loc[hidden & ~found.figures["hidden"].astype("bool"), "measure"]
-        hidden |= found.figures["measure"].isin(more)
     rule = found.figures["rule"].mask(hidden & ~found.figures["hidden"].astype("bool"), str(Rule.OTHERS))
     return replace(found, figures=found.figures.assign(hidden=hidden, rule=rule))

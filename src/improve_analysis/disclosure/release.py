@@ -118,20 +118,28 @@ def release(  # noqa: PLR0913 - what is shown, by which rules, to whom, of when,
 def _protected(
     judged: Mapping[str, Judged], settings: Settings, protect: Callable[[Mapping[str, Judged]], dict[str, Judged]]
 ) -> dict[str, Judged]:
-    """A trend that would have to go for the sake of other figures is shown in longer periods, if that is enough."""
-    book = dict(judged)
+    """A trend that would get gaps for the sake of other figures is shown in longer periods, if one has none.
+
+    If even years do, it is shown as it first was, with its gaps.
+    """
+    book, settled = dict(judged), set[str]()
     while True:
         shown = protect(book)
-        gone = [name for name, found in shown.items() if _can_be_coarser(book[name], found)]
-        if not gone:
+        with_gaps = {name for name, found in shown.items() if _has_more_gaps(book[name], found)} - settled
+        if not with_gaps:
             return shown
-        book |= {name: _judged(book[name].draft, settings, Audience.PUBLIC, first=book[name].rung + 1) for name in gone}
+        for name in with_gaps:
+            draft, following = book[name].draft, book[name].rung + 1
+            if following < len(draft.rungs):
+                book[name] = _judged(draft, settings, Audience.PUBLIC, first=following)
+            else:
+                book[name] = judged[name]
+                settled.add(name)
 
 
-def _can_be_coarser(judged: Judged, shown: Judged) -> bool:
-    draft = shown.draft
-    more_hidden = (shown.figures["hidden"] & ~judged.figures["hidden"]).any()
-    return draft.exhibit.form is Form.TREND and judged.rung + 1 < len(draft.rungs) and bool(more_hidden)
+def _has_more_gaps(judged: Judged, shown: Judged) -> bool:
+    more = (shown.figures["hidden"] & ~judged.figures["hidden"]).any()
+    return shown.draft.exhibit.form is Form.TREND and bool(more)
 
 
 def _judged(draft: Draft, settings: Settings, audience: Audience, first: int = 0) -> Judged:

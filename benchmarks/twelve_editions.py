@@ -20,7 +20,7 @@ from improve_analysis.measures import OVERVIEW
 from improve_analysis.settings import Audience, load_settings
 
 EDITIONS = 12
-HEAD = ("edition", "lines", "new", "withheld", "headlines", "attacked", "broken", "draft s", "release s", "audit s")
+HEAD = ("edition", "lines", "new", "withheld", "headlines", "attacked", "broken", "release s", "audit s")
 
 
 def main(last: str) -> None:
@@ -32,9 +32,8 @@ def main(last: str) -> None:
     broken = 0
     for day in _days(last):
         start = time.perf_counter()
-        drafts = pipeline.drafts_of(pipeline.records_at(extract, day, settings))
-        drafted = time.perf_counter()
-        releases = pipeline.release_drafts(drafts, settings, Audience.PUBLIC, Earlier.of(ledger))
+        records = pipeline.records_at(extract, day, settings)
+        releases = pipeline.release_all(records, settings, Audience.PUBLIC, Earlier.of(ledger))
         released = time.perf_counter()
         lines = lines_of(releases, f"{day:%Y-%m}")
         added = new_lines(lines, ledger)
@@ -46,7 +45,7 @@ def main(last: str) -> None:
         shown = sum(not found.rules for found in headlines)
         withheld = sum(sum(found.rules.values()) for found in releases.values())
         row = (f"{day:%Y-%m}", len(lines), len(added), withheld, f"{shown}/{len(headlines)}", report.figures)
-        times = (drafted - start, released - drafted, audited - released)
+        times = (released - start, audited - released)
         print(" | ".join(map(str, (*row, len(report.failures), *(f"{seconds:.1f}" for seconds in times)))), flush=True)
         for failure in report.failures[:5]:
             print("   ", failure)

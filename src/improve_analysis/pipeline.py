@@ -21,10 +21,10 @@ from improve_analysis.edition.workshop import workshop
 from improve_analysis.errors import InputError
 from improve_analysis.extracts import Extract
 from improve_analysis.extracts._identifiers import identifiers
-from improve_analysis.measures import BALANCES, EXHIBITS, MEASURES, SUBSETS
-from improve_analysis.measures._draft import draft
+from improve_analysis.measures import BALANCES, CHAPTERS, EXHIBITS, MEASURES, SUBSETS
+from improve_analysis.measures._draft import Draft, draft
 from improve_analysis.measures._records import Records, as_at
-from improve_analysis.plan import load_targets
+from improve_analysis.plan import load_plan, load_targets, refuse_readings_after
 from improve_analysis.settings import Audience, Settings
 
 
@@ -53,6 +53,8 @@ def make_edition(request: Request, settings: Settings, progress: Progress) -> Pa
         with progress.stage("Reading the extract") as note:
             extract = extracts.read(request.extract, postcodes=request.postcodes)
             day = month_asked_for(request.month, extract)
+            plan = load_plan(settings.plan, declared=MEASURES, chapters=CHAPTERS)
+            refuse_readings_after(plan.readings, _latest(extract), settings.plan)
             place = _place_for(request, extract, day, settings)
             note(f"{len(extract.tables)} tables, {len(extract.findings):,} findings")
         with progress.stage(f"Measuring {day:%B %Y}") as note:
@@ -93,6 +95,7 @@ def measured(request: Request, extract: Extract, day: pd.Timestamp, place: Place
         published=place.published,
         identifiers=identifiers(extract),
         private=(request.extract.resolve(), settings.root),
+        is_invented=request.extract.resolve() == settings.sample.resolve(),
     )
 
 
@@ -100,7 +103,7 @@ def month_asked_for(month: str, extract: Extract) -> pd.Timestamp:
     """The month end asked for, or the extract's latest. Raises InputError for a month that it does not reach."""
     if not extract.coverage:
         raise InputError("The extract holds no dated records, so no month can be reported: see improve check.")
-    latest = max(covered.end for covered in extract.coverage.values())
+    latest = _latest(extract)
     earliest = min(covered.start for covered in extract.coverage.values())
     if not month:
         return _last_whole_month(latest)
@@ -111,6 +114,11 @@ def month_asked_for(month: str, extract: Extract) -> pd.Timestamp:
             "choose a month between them, or give a newer extract."
         )
     return day
+
+
+def _latest(extract: Extract) -> pd.Timestamp:
+    """The last day that any of its tables covers."""
+    return max(covered.end for covered in extract.coverage.values())
 
 
 def _last_whole_month(day: pd.Timestamp) -> pd.Timestamp:
@@ -128,7 +136,7 @@ def release_all(
 ) -> Mapping[str, Release]:
     """Every exhibit of the book as it may be shown, `earlier` editions having said what they have."""
     return release(
-        {name: draft(exhibit, MEASURES, records) for name, exhibit in EXHIBITS.items()},
+        drafts_of(records),
         settings=settings,
         audience=audience,
         as_at=records.as_at,
@@ -138,3 +146,8 @@ def release_all(
         balances=BALANCES,
         earlier=earlier,
     )
+
+
+def drafts_of(records: Records) -> dict[str, Draft]:
+    """Every exhibit with nothing withheld."""
+    return {name: draft(exhibit, MEASURES, records) for name, exhibit in EXHIBITS.items()}

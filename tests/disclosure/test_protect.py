@@ -67,9 +67,8 @@ def drafted(name, measure, rows, *, form=Form.COMPARISON, by=(), periods=(YEAR,)
     return Draft(exhibit=exhibit, measures={measure.id: measure}, rungs=[rung])
 
 
-def published(*drafts, pieces=never):
-    """Exhibit and category -> whether its figure is shown."""
-    found = release(
+def released(*drafts, pieces=never):
+    return release(
         {draft.exhibit.id: draft for draft in drafts},
         settings=load_settings(),
         audience=Audience.PUBLIC,
@@ -77,6 +76,11 @@ def published(*drafts, pieces=never):
         targets={},
         pieces=pieces,
     )
+
+
+def published(*drafts, pieces=never):
+    """Exhibit and category -> whether its figure is shown."""
+    found = released(*drafts, pieces=pieces)
     return {
         (name.partition(".")[2], row.category): row.status == ""
         for name, one in found.items()
@@ -170,9 +174,11 @@ def test_a_line_has_a_gap_where_a_point_would_give_a_quarter_away():
     printed = drafted(
         "a.months", ALL_LEFT, [(month, "all", 8.0, np.nan) for month in months], form=Form.TREND, periods=months
     )
-    shown = published(rolling([54, 33]), printed, pieces=by_quarter(24, 10, 10, 10, 3))
+    found = released(rolling([54, 33]), printed, pieces=by_quarter(24, 10, 10, 10, 3))
+    hidden = [(found[name].figures["status"] == "c").sum() for name in ("a.left", "a.months")]
 
-    assert sorted(shown.values()) == [False, True]
+    assert sum(hidden) >= 1
+    assert hidden[0] < 2
 
 
 @pytest.mark.parametrize("implied", ["Home / Girls", "Home"])

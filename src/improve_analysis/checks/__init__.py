@@ -19,6 +19,7 @@ from improve_analysis.checks import (
 )
 from improve_analysis.checks._public import public_words
 from improve_analysis.checks.publication import Findings
+from improve_analysis.disclosure import ledger
 from improve_analysis.disclosure.audit import Report
 from improve_analysis.edition import manifest
 from improve_analysis.edition._edition import Edition
@@ -35,7 +36,8 @@ def withstands(edition: Edition) -> Report | None:
     """
     if edition.audience is Audience.RESTRICTED:
         return None
-    report = disclosure.attack([*edition.published, *edition.lines], edition.settings)
+    said = [*edition.published, *ledger.new_lines(edition.lines, edition.published)]
+    report = disclosure.attack(said, edition.settings, is_invented=edition.is_invented)
     _refuse(report.failures)
     return report
 

@@ -10,15 +10,21 @@ from improve_analysis.disclosure._implied import Balance
 from improve_analysis.disclosure.audit import Report, audit
 from improve_analysis.disclosure.primary import SENSITIVE
 from improve_analysis.measures import BALANCES, SUBSETS
+from improve_analysis.published.facts import facts
+from improve_analysis.published.figures import load_figures
 from improve_analysis.settings import Settings
 
 ALL_ALIKE = (0.0, 100.0)
 
 
-def attack(lines: Sequence[Mapping[str, Any]], settings: Settings) -> Report:
-    """What the audit finds in the lines of the ledger, of one or more editions together."""
+def attack(lines: Sequence[Mapping[str, Any]], settings: Settings, *, is_invented: bool = True) -> Report:
+    """What the audit finds in the lines of the ledger, of one or more editions together.
+
+    Where they are of a real council, what DfE has published of it is known too.
+    """
     balances = [Balance(*balance) for balance in BALANCES]
-    report = audit(lines, balances=balances, subsets=SUBSETS, threshold=settings.suppress_up_to)
+    known = [] if is_invented else facts(load_figures(settings), settings.council)
+    report = audit(lines, balances=balances, subsets=SUBSETS, threshold=settings.suppress_up_to, facts=known)
     return replace(report, failures=[*report.failures, *_groups_alike(lines)])
 
 

@@ -46,7 +46,8 @@ def audit_site(site: Path, identifiers: Identifiers, settings: Settings) -> Stan
     public = Audience(editions[0]["audience"]) is Audience.PUBLIC
     if public and not lines:
         raise InputError(f"{site / ledger.NAME} is missing, so nothing can be judged: put back the one published.")
-    report = disclosure.attack(lines, settings) if public else None
+    is_invented = all(said["is_invented"] for said in editions)
+    report = disclosure.attack(lines, settings, is_invented=is_invented) if public else None
     looks = [_look(site / said["name"], said, _up_to(said["name"], lines), identifiers, settings) for said in editions]
     return Standing(
         editions=[edition["name"] for edition in editions],

@@ -24,7 +24,7 @@ class Edition:
 
     `revision`: 1 for the month's first edition, more for those that replace it, for the `reason` given.
     `published`: every line of the ledger so far. `identifiers`: those of the extract, which may stand nowhere.
-    `private`: paths that no page may name.
+    `private`: paths that no page may name. `is_invented`: the records are those of the sample, about nobody.
     """
 
     settings: Settings
@@ -37,6 +37,7 @@ class Edition:
     published: Sequence[Line] = ()
     identifiers: Identifiers = field(default=NO_IDENTIFIERS, repr=False)
     private: Sequence[Path] = ()
+    is_invented: bool = False
 
     @property
     def month(self) -> str:

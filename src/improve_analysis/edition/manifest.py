@@ -62,6 +62,7 @@ def describe(edition: Edition, figures: pd.DataFrame) -> dict[str, Any]:
         "month": edition.month,
         "reason": edition.reason,
         "audience": str(edition.audience),
+        "is_invented": edition.is_invented,
         "council": edition.settings.council,
         **made_from(edition.settings, edition.sources, edition.month, edition.audience),
         "exhibits": {name: found.missing or "shown" for name, found in sorted(edition.releases.items())},

@@ -108,9 +108,9 @@ def _kept_rung(draft: Draft, rung: Rung, earlier: Earlier, freedom: Freedom) -> 
     published = np.full((len(figures), len(NUMBERS)), np.nan)
     for name, places in groups.items():
         published[places] = _published(draft, draft.measures[str(name)], figures.iloc[places], periods, earlier)
-    then = pd.DataFrame(published, index=figures.index, columns=[*NUMBERS])
-    if not _differs(draft, figures, then).any():
+    if not _differs(draft, figures, published).any():
         return rung, pd.DataFrame(columns=[*REVISED_COLUMNS])
+    then = pd.DataFrame(published, index=figures.index, columns=[*NUMBERS])
     return _reconciled(draft, rung, _as_published(draft, figures, then), freedom)
 
 
@@ -132,14 +132,12 @@ def _published(
     return np.column_stack([found[name] for name in NUMBERS])
 
 
-def _differs(draft: Draft, figures: pd.DataFrame, then: pd.DataFrame) -> pd.Series:
-    """Whether a count, or the value as it is printed, is no longer what it was."""
-    units = {name: _unit(draft, measure).decimals for name, measure in draft.measures.items()}
-    half = 0.5 * 10.0 ** -figures["measure"].astype("str").map(units).astype("float64") + 1e-9
-    counts = ((figures[["numerator", "denominator"]] - then[["numerator", "denominator"]]).abs() > 0).any(
-        axis="columns"
-    )
-    return counts | ((figures["value"] - then["value"]).abs() > half)
+def _differs(draft: Draft, figures: pd.DataFrame, then: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Whether a count, or the value as it is printed, is no longer what it was (columns `NUMBERS`)."""
+    halves = {name: 0.5 * 10.0 ** -_unit(draft, one).decimals + 1e-9 for name, one in draft.measures.items()}
+    change = np.abs(figures[[*NUMBERS]].to_numpy("float64") - then)
+    half = np.array([halves[name] for name in figures["measure"]])
+    return np.asarray((change[:, :2] > 0).any(axis=1) | (change[:, 2] > half))
 
 
 def _unit(draft: Draft, measure: Measure) -> Unit:
@@ -183,7 +181,7 @@ def _made(measure: Measure, figures: pd.DataFrame) -> pd.Series:
 def _reconciled(draft: Draft, rung: Rung, before: pd.DataFrame, freedom: Freedom) -> tuple[Rung, pd.DataFrame]:
     figures = rung.figures
     stays = figures["period"].astype("str").isin(_staying(figures, before, freedom))
-    changed = _differs(draft, figures, before) & ~stays
+    changed = _differs(draft, figures, before[[*NUMBERS]].to_numpy()) & ~stays
     revised = figures.assign(exhibit=draft.exhibit.id, was=before["value"], now=figures["value"])[changed]
     return replace(rung, figures=before.where(stays, figures)), revised[[*REVISED_COLUMNS]]
 

@@ -54,7 +54,7 @@ def page(edition: Edition, report: Report | None) -> str:
         figures=f"{report.figures:,}",
         withheld=f"{report.withheld:,}",
         editions=f"{len({line['edition'] for line in edition.published} | {edition.name}):,}",
-        marks=_table(("Looked for", "Looked at"), [(what, f"@{mark}@") for mark, what in _MARKS.items()]),
+        marks=_table(("Looked for", "Looked at"), [(what, _mark(mark)) for mark, what in _MARKS.items()]),
         signed=_table(("Who", "Name", "Date"), [(who, "", "") for who in SIGNED_BY]),
     )
 
@@ -64,10 +64,14 @@ def complete(site: Path, edition: Edition, found: Findings) -> None:
     path = site / f"{PAGE}.html"
     text = path.read_text(encoding="utf-8")
     for mark, number in _counts(found).items():
-        text = text.replace(f"@{mark}@", f"{number:,}")
+        text = text.replace(_mark(mark), f"{number:,}")
     path.write_text(text, encoding="utf-8")
     said = json.dumps(_plain(edition, found), indent=1, ensure_ascii=False)
     (site / DATA).write_text(said + "\n", encoding="utf-8")
+
+
+def _mark(name: str) -> str:
+    return f"\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}{name}\N{MATHEMATICAL RIGHT WHITE SQUARE BRACKET}"
 
 
 _MARKS = {

@@ -232,6 +232,60 @@ def _print_coverage(found: Any) -> None:
     click.echo(f"{len(found['due'])} due.\n")
 
 
+@cli.command()
+@click.option(
+    "--month", default="", metavar="YYYY-MM", help="Month to list at the end of; the extract's latest if left out."
+)
+@click.option("--extract", type=existing, help="As for an edition; the invented council if left out.")
+@click.option(
+    "--output", type=existing, required=True, help="Workbook (.xlsx) to write, such as data/extracts/lists.xlsx."
+)
+@click.option("--postcodes", type=existing, help="ONS Postcode Directory file, to measure placement distances with.")
+def lists(month: str, extract: Path | None, output: Path, postcodes: Path | None) -> None:
+    """Write managers' working lists: each child who is overdue, unplanned or far away, most urgent first.
+
+    The workbook names children: it is never written inside a book, an edition or what git keeps. Keep it as safe as the
+    extract itself.
+    """
+    from improve_analysis import extracts  # noqa: PLC0415
+    from improve_analysis.lists import safe_destination, write_lists  # noqa: PLC0415
+    from improve_analysis.lists.workbook import to_know  # noqa: PLC0415
+    from improve_analysis.pipeline import month_asked_for, records_at  # noqa: PLC0415
+    from improve_analysis.settings import load_settings  # noqa: PLC0415
+
+    safe_destination(output)
+    settings = load_settings()
+    read = extracts.read(extract or settings.sample, postcodes=postcodes)
+    day = month_asked_for(month, read)
+    made = write_lists(records_at(read, day, settings), output)
+    _print_rows(
+        ("list", "rows", "to know"),
+        ((one.declared.title, "" if one.missing else len(one.rows), to_know(one)) for one in made),
+    )
+    click.echo(f"Written to {output.resolve()}, as at {day.day} {day:%B %Y}. It names children: keep it private.")
+
+
+@cli.command()
+@click.argument("site", type=existing)
+@click.option("--extract", type=existing, help="The records it was made from: their identifiers are looked for too.")
+def audit(site: Path, extract: Path | None) -> None:
+    """Try to break every edition in SITE together, from what was published alone. Exit 1 where that is possible.
+
+    It names figures and files, and with --extract what kind of identifier was found: keep what it prints to yourself.
+    """
+    from improve_analysis import extracts  # noqa: PLC0415
+    from improve_analysis.checks.standing import audit_site, sentences  # noqa: PLC0415
+    from improve_analysis.extracts._identifiers import NO_IDENTIFIERS, identifiers  # noqa: PLC0415
+    from improve_analysis.settings import load_settings  # noqa: PLC0415
+
+    known = identifiers(extracts.read(extract)) if extract else NO_IDENTIFIERS
+    found = audit_site(site, known, load_settings())
+    for sentence in sentences(found):
+        click.echo(sentence)
+    if found.faults:
+        sys.exit(FAILS_ITS_CHECKS)
+
+
 def _sources(read: Any) -> Iterable[Sequence[object]]:
     for source in read.sources:
         yield (source.file, source.sheet, source.recognised_as or "NOT RECOGNISED", source.rows)

@@ -515,6 +515,113 @@ def test_threshold_training_counts_completions_by_staff_and_partners(records):
     assert figure("thresholds.training", drawn, year_to("2024-09-30"))["value"] == 3
 
 
+@pytest.mark.measure(
+    "thresholds.joint_assessment_audits_good",
+    "thresholds.domestic_abuse_audits_good",
+    "thresholds.exploitation_audits_good",
+)
+@pytest.mark.parametrize("kind", ["joint_assessment", "domestic_abuse", "exploitation"])
+def test_audits_of_one_kind_of_work(records, kind):
+    graded = "\n".join(f"a{n} | 2024-01-{n + 1:02d} | {kind.upper()} | {grade}" for n, grade in enumerate("1223333344"))
+    drawn = records(
+        "2024-09-30",
+        practice_audits=f"""
+            audi_id    | audi_date  | audi_type       | audi_grade
+            not_graded | 2024-01-05 | {kind.upper()}  |
+            before     | 2023-09-30 | {kind.upper()}  | 1
+            another    | 2024-01-05 | THRESHOLD       | 1
+            {graded}
+            """,
+    )
+    found = figure(f"thresholds.{kind}_audits_good", drawn, year_to("2024-09-30"))
+    assert (found["numerator"], found["denominator"], found["value"]) == (3, 10, 30)
+    assert np.isnan(figure(f"thresholds.{kind}_audits_good", drawn, month("2024-02-29"))["value"])
+
+
+@pytest.mark.measure("thresholds.early_help_unborn")
+def test_early_help_for_unborn_babies_by_birth_or_reason(records):
+    drawn = records(
+        "2024-09-30",
+        ssd_person="""
+            pers_person_id | pers_dob   | pers_expected_dob
+            born_next_day  | 2024-09-11 | 2024-09-01
+            born_that_day  | 2024-09-10 |
+            expected       |            | 2024-12-01
+            unknown        |            |
+            sibling        | 2020-01-01 |
+            """,
+        ssd_early_help_episodes="""
+            earl_episode_id | earl_person_id | earl_episode_start_date | earl_episode_reason
+            e1              | born_next_day  | 2024-09-10              | Parenting support
+            e2              | born_that_day  | 2024-09-10              |
+            e3              | expected       | 2024-09-30              |
+            e4              | unknown        | 2024-09-10              | Housing
+            e5              | sibling        | 2024-09-01              | Unborn baby
+            before          | expected       | 2024-08-31              |
+            """,
+    )
+    assert figure("thresholds.early_help_unborn", drawn, month("2024-09-30"))["value"] == 3
+    assert figure("thresholds.early_help_assessments", drawn, month("2024-09-30"))["value"] == 5
+
+
+@pytest.mark.measure("thresholds.babies_in_court", "thresholds.babies_unassessed")
+def test_babies_who_come_before_the_court(records):
+    """Four were under one on the day: assessed by then, assessed a day later, never, and assessed before birth."""
+    drawn = records(
+        "2024-09-30",
+        ssd_person="""
+            pers_person_id | pers_dob
+            that_day       | 2024-01-01
+            a_day_later    | 2024-01-01
+            never          | 2023-03-02
+            before_birth   | 2024-01-01
+            one_that_day   | 2023-03-01
+            not_brought    | 2024-01-01
+            unknown        |
+            """,
+        pre_proceedings="""
+            ppro_id | ppro_person_id | ppro_decision_date | ppro_court_application_date
+            1       | that_day       | 2024-01-01         | 2024-03-01
+            2       | a_day_later    | 2024-01-01         | 2024-03-01
+            3       | never          | 2024-01-01         | 2024-03-01
+            4       | before_birth   | 2024-01-01         | 2024-03-01
+            5       | one_that_day   | 2024-01-01         | 2024-03-01
+            6       | not_brought    | 2024-01-01         |
+            7       | unknown        | 2024-01-01         | 2024-03-01
+            """,
+        ssd_cin_assessments="""
+            cina_assessment_id | cina_person_id | cina_assessment_start_date | cina_assessment_auth_date
+            a1                 | that_day       | 2024-01-10                 | 2024-03-01
+            a2                 | a_day_later    | 2024-01-10                 | 2024-03-02
+            a3                 | never          | 2024-01-10                 |
+            a4                 | before_birth   | 2023-10-01                 | 2023-11-01
+            a5                 | before_birth   | 2024-03-01                 | 2024-04-01
+            """,
+    )
+    assert figure("thresholds.babies_in_court", drawn, month("2024-03-31"))["value"] == 4
+    assert figure("thresholds.babies_unassessed", drawn, month("2024-03-31"))["value"] == 2
+
+
+@pytest.mark.measure("thresholds.care_leavers_suitable")
+def test_care_leavers_in_suitable_accommodation_in_each_readers_words(records):
+    drawn = records(
+        "2024-09-30",
+        ssd_care_leavers="""
+            clea_table_id | clea_person_id | clea_care_leaver_accom_suitable
+            1             | p1             | 1
+            2             | p2             | Y
+            3             | p3             | Suitable
+            4             | p4             | 2
+            5             | p5             | N
+            6             | p6             | Unsuitable
+            7             | p7             |
+            """,
+    )
+    found = figure("thresholds.care_leavers_suitable", drawn, day("2024-09-30"))
+    assert (found["numerator"], found["denominator"]) == (3, 6)
+    assert figure("thresholds.care_leavers_suitable", drawn, day("2024-06-30"))["denominator"] == 0
+
+
 EVENTS = st.lists(
     st.tuples(st.sampled_from(["p1", "p2", "p3"]), st.dates(date(2021, 1, 1), date(2024, 9, 30))),
     max_size=25,

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from improve_analysis.measures import permanence, placement, thresholds, workforce
+from improve_analysis.measures import (
+    assessments,
+    fewer,
+    homes,
+    oversight,
+    permanence,
+    placement,
+    records,
+    thresholds,
+    workforce,
+)
 from improve_analysis.measures._exhibit import Exhibit, Form
 from improve_analysis.measures._measure import Measure
 
-_MODULES = (thresholds, permanence, placement, workforce)
+_MODULES = (thresholds, assessments, oversight, permanence, placement, homes, fewer, workforce, records)
 
 CHAPTERS = MappingProxyType({module.CHAPTER: module.TITLE for module in _MODULES})
 """Chapter id -> title, in the order of the book. The notebook of a chapter has its id as a name."""
@@ -17,7 +27,23 @@ MEASURES: MappingProxyType[str, Measure] = MappingProxyType(
     {measure.id: measure for module in _MODULES for measure in module.MEASURES}
 )
 
-SUBSETS = (("_care.looked_after_on", "_care.episodes_on"),)
+SUBSETS = (
+    ("_care.looked_after_on", "_care.episodes_on"),
+    ("_visits.plans_due_review", "_front_door.plans_open"),
+    ("_visits.protected_on", "_front_door.plans_open"),
+    ("_visits.plans_due_review", "_visits.protected_on"),
+    (
+        "_recording.assessments_completed by cina_assessment_auth_date",
+        "_front_door.assessments by cina_assessment_auth_date",
+    ),
+    ("_recording.contacts_received by cont_contact_date", "_front_door.contacts by cont_contact_date"),
+    ("_entries.entrants by entered", "_care.starts by entered"),
+    ("_care.starts by entered", "_entries.entrants by entered"),
+    ("_entries.entrants_known by entered", "_care.starts by entered"),
+    ("_entries.departures by left", "_care.ceases by left"),
+    ("_care.ceases by left", "_entries.departures by left"),
+    ("_homes.children_housed", "_care.looked_after_on"),
+)
 """Universes of which the first is part of the second on every day, by name of module and frame."""
 
 BALANCES = (("_care.looked_after_on", "_care.starts by entered", "_care.ceases by left"),)

@@ -27,11 +27,32 @@ UNKNOWN = "Not known"
 AGE_BANDS = ("Under 1", "1 to 4", "5 to 9", "10 to 15", "16 and over")
 AGE_EDGES = (0, 1, 5, 10, 16, 200)
 
+PLAN_AGES = ("0 to 5", "6 to 11", "12 to 15", "16 and 17", "18 and over")
+PLAN_AGE_EDGES = (0, 6, 12, 16, 18, 200)
+"""The ages that the plan to reduce the number of children in care speaks of, in completed years (Q37)."""
+
 DISTANCES = ("20 miles or less", "Over 20 miles")
 DISTANCE_BANDS = ("Up to 5 miles", "Over 5 to 10", "Over 10 to 20", "Over 20 to 50", "Over 50 miles")
 LOCATIONS = ("Inside", "Outside")
 UNACCOMPANIED = ("Unaccompanied children", "Other children")
 PLACEMENT_GROUPS = tuple(dict.fromkeys(codes.PLACEMENT_GROUP.values()))
+OTHER_HOME = "Other"
+HOMES = ("Foster care", "Residential", OTHER_HOME)
+FOSTERED = ("In foster care", "Not in foster care")
+FOSTER_LEVELS = ("Level 1", "Level 2", "Level 3", "Level 4")
+
+ABUSE_OR_NEGLECT, ILLNESS = "Abuse or neglect", "Disability or illness"
+FAMILY, OTHER_NEED = "Family stress or dysfunction", "Absent parenting, behaviour or other"
+MAIN_NEED = MappingProxyType(
+    {
+        "N1": ABUSE_OR_NEGLECT,
+        **dict.fromkeys(("N2", "N3"), ILLNESS),
+        **dict.fromkeys(("N4", "N5"), FAMILY),
+        **dict.fromkeys(("N6", "N7", "N8", "N9", "N0"), OTHER_NEED),
+    }
+)
+"""Categories of need in groups that are large enough to be shown by kind of home."""
+
 PROVIDERS = tuple(codes.PROVIDER.values())
 CHANGE_REASONS = tuple(codes.CHANGE_REASON.values())
 
@@ -51,6 +72,7 @@ ARRANGEMENTS = (LONG_TERM_FOSTER, PLACED_FOR_ADOPTION, NOT_PERMANENT)
 
 _DECLARED = (
     Breakdown(column="age_band", title="Age", categories=(*AGE_BANDS, UNKNOWN)),
+    Breakdown(column="plan_age", title="Age", categories=(*PLAN_AGES, UNKNOWN)),
     Breakdown(column="team", title="Team"),
     Breakdown(
         column="reason",
@@ -66,6 +88,15 @@ _DECLARED = (
     Breakdown(column="distance", title="Distance from home", categories=(*DISTANCES, UNKNOWN)),
     Breakdown(column="distance_band", title="Distance from home", categories=(*DISTANCE_BANDS, UNKNOWN)),
     Breakdown(column="placement_group", title="Placement", categories=(*PLACEMENT_GROUPS, UNKNOWN)),
+    Breakdown(column="home", title="Home", categories=HOMES),
+    Breakdown(column="fostered", title="Foster care", categories=FOSTERED),
+    Breakdown(
+        column="need",
+        title="Main need",
+        categories=(*dict.fromkeys(MAIN_NEED.values()), UNKNOWN),
+        sensitive=True,
+    ),
+    Breakdown(column="level", title="Skill level", categories=(*FOSTER_LEVELS, UNKNOWN)),
     Breakdown(column="provider", title="Provider", categories=(*PROVIDERS, UNKNOWN)),
     Breakdown(
         column="unaccompanied",

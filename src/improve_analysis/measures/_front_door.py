@@ -96,8 +96,20 @@ def front_door_decisions(records: Records) -> pd.DataFrame:
 
 
 def early_help_assessments(records: Records) -> pd.DataFrame:
-    """The rows of `ssd_early_help_episodes`."""
-    return records["ssd_early_help_episodes"]
+    """The rows of `ssd_early_help_episodes`, with `is_unborn`: begun before the child's birth, or for an unborn baby.
+
+    A child without a date of birth who has an expected one counts as unborn; so does a reason that names the unborn.
+    """
+    frame = records["ssd_early_help_episodes"]
+    people = records["ssd_person"]
+    born, expected = (
+        _looked_up(frame["earl_person_id"], people, "pers_person_id", f"pers_{date}")
+        for date in ("dob", "expected_dob")
+    )
+    before_birth = (born > frame["earl_episode_start_date"]) | (born.isna() & expected.notna())
+    return frame.assign(
+        is_unborn=before_birth | frame["earl_episode_reason"].str.contains("unborn", case=False, na=False)
+    )
 
 
 def referrals(records: Records) -> pd.DataFrame:
@@ -130,10 +142,10 @@ def referrals_and_need(records: Records, period: Period) -> pd.DataFrame:
 
 
 def assessments(records: Records) -> pd.DataFrame:
-    """Assessments: `team`, `is_in_time`, `is_in_time_from_referral`, `is_first_of_referral`, `is_nfa`, `says_nfa`.
+    """Assessments: `team`, `is_in_time`, `is_in_time_from_referral`, `is_first_of_referral`, `is_nfa`, `is_seen`.
 
-    `is_first_of_referral` is false where the referral's date is not known. `says_nfa`: whether it says if it ended with
-    no further action.
+    `is_first_of_referral` is false where the referral's date is not known. `is_seen`: the child was. `says_nfa` and
+    `says_seen`: whether it says if it ended with no further action, and if the child was seen.
     """
     frame = records["ssd_cin_assessments"]
     start, end = frame["cina_assessment_start_date"], frame["cina_assessment_auth_date"]
@@ -148,6 +160,8 @@ def assessments(records: Records) -> pd.DataFrame:
         is_first_of_referral=~in_order.duplicated("cina_referral_id") & referred.notna(),
         is_nfa=frame["cina_assessment_outcome_nfa"] == "Y",
         says_nfa=frame["cina_assessment_outcome_nfa"].notna(),
+        is_seen=frame["cina_assessment_child_seen"] == "Y",
+        says_seen=frame["cina_assessment_child_seen"].notna(),
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from improve_analysis.calendar import Length
 from improve_analysis.measures import _front_door as front_door
+from improve_analysis.measures import _practice as practice
+from improve_analysis.measures import _visits as visits
 from improve_analysis.measures._exhibit import Exhibit, Form
 from improve_analysis.measures._measure import Count, Events, Measure, Mix, Rate, Ratio, Share, Stock, Unit, Window
 
@@ -15,6 +17,7 @@ WORKING_TOGETHER = "Working Together to Safeguard Children"
 
 CONTACTS = Events(frame=front_door.contacts, date="cont_contact_date")
 DUE = Events(frame=front_door.front_door_decisions, date="due_date")
+EARLY_HELP = Events(frame=front_door.early_help_assessments, date="earl_episode_start_date")
 DECIDED = Events(frame=front_door.front_door_decisions, date="fdlg_decided_at")
 RECEIVED = Events(frame=front_door.front_door_decisions, date="fdlg_received_at")
 REFERRALS = Events(frame=front_door.referrals, date="cine_referral_date")
@@ -27,6 +30,7 @@ PLANS = Events(frame=front_door.protection_plans, date="cppl_cp_plan_start_date"
 PLANS_SINCE_APRIL = Stock(frame=front_door.plans_since_april)
 OPEN_PLANS = Stock(frame=front_door.plans_open)
 AUDITS = Events(frame=front_door.threshold_audits, date="audi_date")
+BABIES = Events(frame=visits.babies_in_court, date="ppro_court_application_date")
 
 _CONTACT_NEEDS = ("ssd_contacts", "ssd_cin_episodes")
 _ENQUIRY_NEEDS = ("ssd_s47_enquiry", "ssd_initial_cp_conference")
@@ -41,6 +45,8 @@ _EARLIER_PLANS = (
 )
 _EARLIER_ENDS = "Only plans in the records have an end; an earlier plan in another council cannot be counted."
 _TRANSFERS_COUNTED = "Conferences for plans that moved in from another council are counted, as DfE counts them."
+
+_NOT_TRACKED = "Applications made without pre-proceedings are not in the legal tracker, and are not counted."
 
 MEASURES: tuple[Measure, ...] = (
     Count(
@@ -145,12 +151,28 @@ MEASURES: tuple[Measure, ...] = (
         id="thresholds.early_help_assessments",
         title="Early help assessments",
         definition="The number of early help assessments begun, one for each child.",
-        of=Events(frame=front_door.early_help_assessments, date="earl_episode_start_date"),
+        of=EARLY_HELP,
         unit=Unit.COUNT,
         direction=1,
         source="local reading: counted on the day each began, as Annex A list 2 records it",
         needs=("ssd_early_help_episodes",),
         plan_ids=("1.06",),
+    ),
+    Count(
+        id="thresholds.early_help_unborn",
+        title="Early help assessments for unborn babies",
+        definition=(
+            "The number of early help assessments begun for a child not yet born on that day, or because of an unborn "
+            "baby in the family."
+        ),
+        of=EARLY_HELP,
+        where="is_unborn",
+        unit=Unit.COUNT,
+        direction=1,
+        source="local reading: by the child's dates of birth and the reason recorded",
+        needs=("ssd_early_help_episodes",),
+        plan_ids=("1.16",),
+        note="Parents referred for themselves are not in the records.",
     ),
     Count(
         id="thresholds.referrals",
@@ -516,15 +538,101 @@ MEASURES: tuple[Measure, ...] = (
         plan_ids=("1.12",),
         note="A person who completes it twice counts twice.",
     ),
+    *(
+        Share(
+            id=f"thresholds.{name}_audits_good",
+            title=f"{title} graded good or better",
+            definition=f"Of graded audits of {what}, the percentage graded good or outstanding.",
+            of=Events(frame=frame, date="audi_date"),
+            numerator="is_good",
+            direction=1,
+            source="local reading (Q7)",
+            needs=("practice_audits",),
+            plan_ids=(plan_id,),
+            of_people=False,
+            smallest_denominator=10,
+            note="The moderated grade where there is one. No percentage is given of fewer than ten audits.",
+        )
+        for name, title, what, frame, plan_id in (
+            (
+                "joint_assessment",
+                "Audits of joint assessments",
+                "joint assessments with housing",
+                practice.joint_assessment_audits,
+                "1.14",
+            ),
+            (
+                "domestic_abuse",
+                "Audits of domestic abuse",
+                "work with domestic abuse",
+                practice.domestic_abuse_audits,
+                "1.19",
+            ),
+            (
+                "exploitation",
+                "Audits of exploitation",
+                "work with children who are exploited",
+                practice.exploitation_audits,
+                "1.20",
+            ),
+        )
+    ),
+    Count(
+        id="thresholds.babies_in_court",
+        title="Babies who came before the court",
+        definition="The number of children under one on the day when, after pre-proceedings, a court was applied to.",
+        of=BABIES,
+        direction=0,
+        source="local reading: the legal tracker's applications",
+        needs=("pre_proceedings",),
+        plan_ids=("1.15",),
+        note=_NOT_TRACKED,
+    ),
+    Count(
+        id="thresholds.babies_unassessed",
+        title="Babies who came before the court without an assessment",
+        definition=(
+            "The number of children under one on the day when, after pre-proceedings, a court was applied to, of "
+            "whom no social work assessment, before birth or after, had been completed by then."
+        ),
+        of=BABIES,
+        where="is_unassessed",
+        direction=-1,
+        source="local reading: whether an assessment was a full one, audits must say",
+        needs=("pre_proceedings", "ssd_cin_assessments"),
+        lookback_months=24,
+        plan_ids=("1.15",),
+        note=_NOT_TRACKED,
+    ),
+    Share(
+        id="thresholds.care_leavers_suitable",
+        title="Care leavers in suitable accommodation",
+        definition=(
+            "Of young people with leaving-care services whose accommodation is recorded as suitable or not, the "
+            "percentage for whom it is suitable."
+        ),
+        of=Stock(frame=visits.care_leavers_on),
+        numerator="is_suitable",
+        denominator="says_suitable",
+        direction=1,
+        source="Annex A, list 9, and SSDA903: suitability of accommodation",
+        needs=("ssd_care_leavers",),
+        plan_ids=("1.S9",),
+        note=(
+            "As the extract last has it, and only for the edition's own month: no earlier state is kept. Joint "
+            "assessments with housing, and young people who are not care leavers, are in no table."
+        ),
+    ),
 )
 
 
-def _exhibit(
+def _exhibit(  # noqa: PLR0913 - what makes an exhibit
     name: str,
     title: str,
     form: Form,
     *measures: str,
     by: tuple[str, ...] = (),
+    length: Length = Length.YEAR,
     reading: str = "",
 ) -> Exhibit:
     return Exhibit(
@@ -533,6 +641,7 @@ def _exhibit(
         measures=tuple(f"{CHAPTER}.{measure}" for measure in measures),
         form=form,
         by=by,
+        length=length,
         reading=reading,
     )
 
@@ -723,4 +832,25 @@ EXHIBITS: tuple[Exhibit, ...] = (
     ),
     _exhibit("audit_grades", "Threshold audits by grade", Form.CATEGORIES, "audit_grades", by=("grade",), reading=_Q7),
     _exhibit("training", "Threshold training completed", Form.ROLLING, "training"),
+    _exhibit(
+        "practice_audits",
+        "Audits of joint assessments, domestic abuse and exploitation graded good or better",
+        Form.ROLLING,
+        "joint_assessment_audits_good",
+        "domestic_abuse_audits_good",
+        "exploitation_audits_good",
+        reading=_Q7,
+    ),
+    _exhibit("early_help_unborn", "Early help assessments for unborn babies", Form.TREND, "early_help_unborn"),
+    _exhibit(
+        "babies_in_court",
+        "Babies who came before the court",
+        Form.ROLLING,
+        "babies_in_court",
+        "babies_unassessed",
+        length=Length.THREE_YEARS,
+    ),
+    _exhibit(
+        "care_leavers_suitable", "Care leavers in suitable accommodation", Form.COMPARISON, "care_leavers_suitable"
+    ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -13,6 +13,9 @@ from typing import Any
 from improve_analysis.errors import InputError
 
 LOWEST_THRESHOLD = 5
+RUNS = range(6, 10)
+"""How long a run NHS tools, Western Electric and Nelson take for a signal."""
+TWO_SIGMA = ("beyond", "between")
 
 
 class Audience(StrEnum):
@@ -24,11 +27,14 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What differs from council to council.
+    """What differs from council to council; what has a value here may be left out of council.toml.
 
     `suppress_up_to`: counts of people from 1 to this are withheld in public (never under 5).
     `smallest_average`: a mean or median of fewer people than this is withheld.
     `history_months`: how far back a monthly chart reaches.
+    `shift_points`, `trend_points`: how long a run on a control chart is a signal (6 to 9).
+    `two_sigma`: whether its rule of two in three counts points `beyond` the limits, or only those `between` them and
+    two thirds of the way.
     """
 
     root: Path
@@ -39,6 +45,9 @@ class Settings:
     suppress_up_to: int
     smallest_average: int
     history_months: int
+    shift_points: int = 7
+    trend_points: int = 7
+    two_sigma: str = "beyond"
 
     @property
     def plan(self) -> Path:
@@ -90,12 +99,20 @@ def load_settings(root: Path | None = None) -> Settings:
 
 
 def _checked(path: Path, root: Path, values: dict[str, Any]) -> Settings:
-    expected = set(Settings.__annotations__) - {"root"}
-    if wrong := expected ^ set(values):
+    allowed = {field.name: field.default is MISSING for field in fields(Settings) if field.name != "root"}
+    needed = {name for name, is_needed in allowed.items() if is_needed}
+    if wrong := (needed - set(values)) | (set(values) - set(allowed)):
         raise InputError(f"{path}: the settings {', '.join(sorted(wrong))} are missing or unknown: see the README.")
     settings = Settings(root=root, **values)
     if settings.suppress_up_to < LOWEST_THRESHOLD:
         raise InputError(
             f"{path}: suppress_up_to is {settings.suppress_up_to}; DfE withholds 1 to 5, so it cannot be under 5."
         )
+    for name in ("shift_points", "trend_points"):
+        if getattr(settings, name) not in RUNS:
+            raise InputError(
+                f"{path}: {name} is {getattr(settings, name)}; a run on a control chart is of 6 to 9 points."
+            )
+    if settings.two_sigma not in TWO_SIGMA:
+        raise InputError(f"{path}: two_sigma is '{settings.two_sigma}'; write beyond or between.")
     return settings

@@ -5,7 +5,7 @@ import pytest
 
 from improve_analysis.calendar import Length, series_to
 from improve_analysis.disclosure.history import Earlier, Freedom, kept
-from improve_analysis.measures._draft import Draft, Rung
+from improve_analysis.measures._draft import Draft, Rung, Rungs
 from improve_analysis.measures._exhibit import Exhibit, Form
 from improve_analysis.measures._measure import Count, Events, Mean, Share, Unit
 
@@ -44,7 +44,7 @@ def drafted(measure, rows):
     )
     exhibit = Exhibit(id=measure.id, title="T", measures=(measure.id,), form=Form.TREND)
     rung = Rung(length=Length.MONTH, periods=MONTHS, figures=figures)
-    return Draft(exhibit=exhibit, measures={measure.id: measure}, rungs=[rung])
+    return Draft(exhibit=exhibit, measures={measure.id: measure}, rungs=Rungs([rung]))
 
 
 def line(part, value, *, kind="count", where=(), month=0, measure="a.in_time", status="", **more):
@@ -86,17 +86,17 @@ NOW = [(45, 62, 4500 / 62), (30, 50, 60)]
 
 
 def test_between_quarter_ends_a_published_figure_stays_whatever_came_late():
-    draft, revised = kept(drafted(SHARE, NOW), august_said(30, 40, 75.0), MID_QUARTER)
+    draft = kept(drafted(SHARE, NOW), august_said(30, 40, 75.0), MID_QUARTER)
 
     assert figures_of(draft) == [[30, 40, 75.0], [30, 50, 60]]
-    assert revised.empty
+    assert draft.rungs[0].revised.empty
 
 
 def test_at_a_quarter_end_it_is_corrected_where_enough_came_late():
-    draft, revised = kept(drafted(SHARE, NOW), august_said(30, 40, 75.0), QUARTER_END)
+    draft = kept(drafted(SHARE, NOW), august_said(30, 40, 75.0), QUARTER_END)
 
     assert figures_of(draft) == [[45, 62, 4500 / 62], [30, 50, 60]]
-    assert revised[["period", "was", "now"]].to_numpy().tolist() == [[MONTHS[0].label, 75.0, 4500 / 62]]
+    assert draft.rungs[0].revised[["period", "was", "now"]].to_numpy().tolist() == [[MONTHS[0].label, 75.0, 4500 / 62]]
 
 
 @pytest.mark.parametrize(
@@ -109,29 +109,29 @@ def test_at_a_quarter_end_it_is_corrected_where_enough_came_late():
 )
 def test_a_difference_of_a_few_is_never_shown(top, bottom):
     then = august_said(top, bottom, 70.0)
-    draft, revised = kept(drafted(SHARE, NOW), then, QUARTER_END)
+    draft = kept(drafted(SHARE, NOW), then, QUARTER_END)
 
     assert figures_of(draft)[0] == [top, bottom, 70.0]
-    assert revised.empty
+    assert draft.rungs[0].revised.empty
 
 
 def test_a_figure_that_is_as_it_was_keeps_the_value_that_is_not_rounded():
-    draft, revised = kept(drafted(SHARE, NOW), august_said(45, 62, 72.6), MID_QUARTER)
+    draft = kept(drafted(SHARE, NOW), august_said(45, 62, 72.6), MID_QUARTER)
 
     assert figures_of(draft)[0] == [45, 62, 4500 / 62]
-    assert revised.empty
+    assert draft.rungs[0].revised.empty
 
 
 def test_a_count_known_from_another_measure_stays_too_and_the_share_is_made_from_it():
     earlier = Earlier.of([line("value", 60, measure="a.referrals")])
-    draft, _ = kept(drafted(SHARE, NOW), earlier, MID_QUARTER)
+    draft = kept(drafted(SHARE, NOW), earlier, MID_QUARTER)
 
     assert figures_of(draft)[0] == [45, 60, 75.0]
 
 
 def test_a_mean_stays_by_its_value():
     earlier = Earlier.of([line("value", 41, kind="estimate", where=["a.days"], measure="a.days", scale=1.0)])
-    draft, _ = kept(drafted(MEAN, [(900, 20, 45.0), (800, 20, 40.0)]), earlier, MID_QUARTER)
+    draft = kept(drafted(MEAN, [(900, 20, 45.0), (800, 20, 40.0)]), earlier, MID_QUARTER)
 
     assert figures_of(draft) == [[900, 20, 41.0], [800, 20, 40.0]]
 
@@ -141,7 +141,7 @@ def test_what_was_withheld_is_not_remembered_as_a_number():
 
     assert earlier.counts == {}
     assert earlier.cells["count"].isna().all()
-    draft, _ = kept(drafted(COUNT, [(8, None, 8.0), (9, None, 9.0)]), earlier, MID_QUARTER)
+    draft = kept(drafted(COUNT, [(8, None, 8.0), (9, None, 9.0)]), earlier, MID_QUARTER)
     assert figures_of(draft)[0][0] == 8
 
 

@@ -11,7 +11,7 @@ from improve_analysis.disclosure import release
 from improve_analysis.disclosure.cells import cells_of
 from improve_analysis.disclosure.protect import distinct
 from improve_analysis.disclosure.relations import relate
-from improve_analysis.measures._draft import Draft, Rung
+from improve_analysis.measures._draft import Draft, Rung, Rungs
 from improve_analysis.measures._exhibit import Exhibit, Form
 from improve_analysis.measures._measure import Count, Events, Median, Mix, Share, Unit
 from improve_analysis.settings import Audience, load_settings
@@ -64,7 +64,7 @@ def drafted(name, measure, rows, *, form=Form.COMPARISON, by=(), periods=(YEAR,)
     )
     exhibit = Exhibit(id=name, title="T", measures=(measure.id,), form=form, by=by)
     rung = Rung(length=periods[0].length, periods=periods, figures=figures)
-    return Draft(exhibit=exhibit, measures={measure.id: measure}, rungs=[rung])
+    return Draft(exhibit=exhibit, measures={measure.id: measure}, rungs=Rungs([rung]))
 
 
 def released(*drafts, pieces=never):

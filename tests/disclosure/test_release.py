@@ -5,7 +5,7 @@ import pytest
 from improve_analysis.calendar import Length, on, series_to
 from improve_analysis.disclosure import Release, Status, from_json, release, to_json
 from improve_analysis.disclosure.primary import shown_on_curve
-from improve_analysis.measures._draft import Draft, Rung
+from improve_analysis.measures._draft import Draft, Rung, Rungs
 from improve_analysis.measures._exhibit import Exhibit, Form
 from improve_analysis.measures._measure import Count, Mean, Ratio, Share, Stock, Unit
 from improve_analysis.settings import Audience, load_settings
@@ -37,7 +37,7 @@ def released(measure, numerator, denominator, *, people=None, audience=Audience.
     )
     exhibit = Exhibit(id="a.shown", title="T", measures=(measure.id,), form=Form.COMPARISON)
     rung = Rung(length=Length.DAY, periods=[on(DAY)], figures=figures)
-    drafted = Draft(exhibit=exhibit, measures={measure.id: measure}, rungs=[rung])
+    drafted = Draft(exhibit=exhibit, measures={measure.id: measure}, rungs=Rungs([rung]))
     return released_alone(drafted, audience)
 
 
@@ -178,7 +178,7 @@ def trend(months, counts):
 )
 def test_a_trend_begins_after_its_last_withheld_point(counts, points):
     exhibit = Exhibit(id="a.shown", title="T", measures=(COUNT.id,), form=Form.TREND)
-    drafted = Draft(exhibit=exhibit, measures={COUNT.id: COUNT}, rungs=[trend(len(counts), counts)])
+    drafted = Draft(exhibit=exhibit, measures={COUNT.id: COUNT}, rungs=Rungs([trend(len(counts), counts)]))
     found = released_alone(drafted)
 
     assert (len(found.figures), len(found.periods)) == (points, points)

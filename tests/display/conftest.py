@@ -13,7 +13,7 @@ import pandas as pd
 
 from improve_analysis.calendar import Length, Period, months_to, on, rolling_to, series_to
 from improve_analysis.disclosure import Release, release
-from improve_analysis.measures._draft import Draft, Rung
+from improve_analysis.measures._draft import Draft, Rung, Rungs
 from improve_analysis.measures._exhibit import Exhibit, Form
 from improve_analysis.measures._measure import (
     ALL,
@@ -180,7 +180,7 @@ def released(
         | exhibit
     )
     rung = Rung(length=periods[0].length, periods=tuple(periods), figures=pd.DataFrame([*figures]))
-    draft = Draft(exhibit=own, measures={measure.id: measure for measure in measures}, rungs=(rung,))
+    draft = Draft(exhibit=own, measures={measure.id: measure for measure in measures}, rungs=Rungs((rung,)))
     by_measure = {measure.id: tuple(one for one in targets if one.measure == measure.id) for measure in measures}
     return let_out(draft, audience, by_measure)
 
@@ -206,7 +206,7 @@ def absent(measure: Measure = SHARE, form: Form = Form.TREND) -> Release:
     """An exhibit for which the extract has nothing."""
     own = Exhibit(id="thresholds.made_up", title=measure.title, form=form, measures=(measure.id,))
     draft = Draft(
-        exhibit=own, measures={measure.id: measure}, rungs=(), missing="This extract does not hold ssd_contacts."
+        exhibit=own, measures={measure.id: measure}, rungs=Rungs(()), missing="This extract does not hold ssd_contacts."
     )
     return let_out(draft, Audience.PUBLIC, {})
 

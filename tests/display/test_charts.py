@@ -119,7 +119,11 @@ def texts(sheet: Canvas) -> list[tuple[str, object]]:
 
 @pytest.mark.parametrize("name", [*LINES, *BARS])
 def test_no_text_is_clipped_and_none_lies_over_another(name: str) -> None:
-    sheet = drawn((LINES | BARS)[name])
+    assert_readable(drawn((LINES | BARS)[name]))
+
+
+def assert_readable(sheet: Canvas) -> None:
+    """No text is clipped, and none lies over another."""
     found = texts(sheet)
     for text, box in found:
         assert box.x0 >= 0, text

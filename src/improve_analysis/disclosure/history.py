@@ -28,11 +28,9 @@ from improve_analysis.disclosure.cells import (
     scale_of,
 )
 from improve_analysis.disclosure.primary import is_small
-from improve_analysis.measures._draft import Draft, Rung
+from improve_analysis.measures._draft import REVISED_COLUMNS, Draft, Rung, Rungs
 from improve_analysis.measures._exhibit import Form
 from improve_analysis.measures._measure import Count, Measure, Unit
-
-REVISED_COLUMNS = ("exhibit", "measure", "period", "category", "was", "now")
 
 NUMBERS = ("numerator", "denominator", "value")
 
@@ -64,7 +62,7 @@ class Earlier:
         counts: dict[tuple[str, ...], tuple[str, float]] = {}
         printed: dict[Place, float] = {}
         for line in lines:
-            if line["part"] == "value" and line["value"] is not None:
+            if _is_the_value(line):
                 printed[line["measure"], line["start"], line["end"], key_text(line["key"])] = line["value"]
             if "scale" not in line:
                 cell = cell_of(line)
@@ -73,6 +71,12 @@ class Earlier:
         rows = [(*cell, kind, count) for cell, (kind, count) in counts.items()]
         cells = pd.DataFrame(rows, columns=[*CELL_COLUMNS, "kind", "count"]).astype({"count": "float64"})
         return cls(cells=cells, printed=printed)
+
+
+def _is_the_value(line: Mapping[str, Any]) -> bool:
+    """What the figure itself says, if it was shown: no limit or interval beside it."""
+    is_its_own = "scale" not in line or line["where"] == [line["measure"]]
+    return line["part"] == "value" and line["value"] is not None and is_its_own
 
 
 NOTHING_EARLIER = Earlier.of(())
@@ -91,17 +95,14 @@ class Freedom:
         return cls(may_revise=bool(day == last_complete(day, Length.QUARTER)), up_to=up_to)
 
 
-def kept(draft: Draft, earlier: Earlier, freedom: Freedom) -> tuple[Draft, pd.DataFrame]:
-    """The draft with its published figures as they were published, and those that are revised (`REVISED_COLUMNS`)."""
+def kept(draft: Draft, earlier: Earlier, freedom: Freedom) -> Draft:
+    """The draft with its published figures as they were published, or revised."""
     if earlier.cells.empty and not earlier.printed:
-        return draft, pd.DataFrame(columns=[*REVISED_COLUMNS])
-    rungs = [_kept_rung(draft, rung, earlier, freedom) for rung in draft.rungs]
-    revised = [changed for _, changed in rungs if len(changed)]
-    together = pd.concat(revised, ignore_index=True) if revised else pd.DataFrame(columns=[*REVISED_COLUMNS])
-    return replace(draft, rungs=[rung for rung, _ in rungs]), together.drop_duplicates()
+        return draft
+    return replace(draft, rungs=Rungs(_kept_rung(draft, rung, earlier, freedom) for rung in draft.rungs))
 
 
-def _kept_rung(draft: Draft, rung: Rung, earlier: Earlier, freedom: Freedom) -> tuple[Rung, pd.DataFrame]:
+def _kept_rung(draft: Draft, rung: Rung, earlier: Earlier, freedom: Freedom) -> Rung:
     periods = {period.label: period for period in rung.periods}
     figures = rung.figures
     groups = figures.groupby("measure", sort=False).indices
@@ -109,7 +110,7 @@ def _kept_rung(draft: Draft, rung: Rung, earlier: Earlier, freedom: Freedom) -> 
     for name, places in groups.items():
         published[places] = _published(draft, draft.measures[str(name)], figures.iloc[places], periods, earlier)
     if not _differs(draft, figures, published).any():
-        return rung, pd.DataFrame(columns=[*REVISED_COLUMNS])
+        return rung
     then = pd.DataFrame(published, index=figures.index, columns=[*NUMBERS])
     return _reconciled(draft, rung, _as_published(draft, figures, then), freedom)
 
@@ -178,12 +179,12 @@ def _made(measure: Measure, figures: pd.DataFrame) -> pd.Series:
     return (scale * figures["numerator"] / figures["denominator"]).where(figures["denominator"] > 0)
 
 
-def _reconciled(draft: Draft, rung: Rung, before: pd.DataFrame, freedom: Freedom) -> tuple[Rung, pd.DataFrame]:
+def _reconciled(draft: Draft, rung: Rung, before: pd.DataFrame, freedom: Freedom) -> Rung:
     figures = rung.figures
     stays = figures["period"].astype("str").isin(_staying(figures, before, freedom))
     changed = _differs(draft, figures, before[[*NUMBERS]].to_numpy()) & ~stays
     revised = figures.assign(exhibit=draft.exhibit.id, was=before["value"], now=figures["value"])[changed]
-    return replace(rung, figures=before.where(stays, figures)), revised[[*REVISED_COLUMNS]]
+    return replace(rung, figures=before.where(stays, figures), revised=revised[[*REVISED_COLUMNS]])
 
 
 def _staying(figures: pd.DataFrame, before: pd.DataFrame, freedom: Freedom) -> set[str]:

@@ -17,7 +17,7 @@ from improve_analysis.disclosure.history import NOTHING_EARLIER, Earlier, Freedo
 from improve_analysis.disclosure.primary import Rule, rule_of, shown_on_curve
 from improve_analysis.disclosure.protect import JUDGED, Judged, protected
 from improve_analysis.disclosure.relations import PieceCounts
-from improve_analysis.measures._draft import Draft
+from improve_analysis.measures._draft import REVISED_COLUMNS, Draft
 from improve_analysis.measures._exhibit import Exhibit, Form
 from improve_analysis.measures._measure import Mean, Measure, Unit
 from improve_analysis.plan import Target
@@ -61,8 +61,9 @@ class Release:
 
     `figures` has the columns `RELEASED_COLUMNS`, ordered by measure, period, category. What is withheld is missing in
     every column and has status `c`: it is not zero, and not unknown. Values are rounded as they are shown.
-    `periods` are those of the figures, oldest first. `missing`: why there is nothing to show, or empty.
-    `rules`: how many figures are withheld by each rule. `left_out`: how many periods of a trend are not shown at all.
+    `periods` are those of the figures, oldest first. `missing`: why there is nothing to show, or empty. `revised`: the
+    figures that earlier editions had otherwise (`REVISED_COLUMNS`). `rules`: how many figures are withheld by each
+    rule. `left_out`: how many periods of a trend are not shown at all.
     """
 
     exhibit: Exhibit
@@ -76,6 +77,7 @@ class Release:
     missing: str = ""
     rules: Mapping[str, int] = field(default_factory=dict)
     left_out: int = 0
+    revised: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=[*REVISED_COLUMNS]))
     seal: object = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -105,7 +107,7 @@ def release(  # noqa: PLR0913 - what is shown, by which rules, to whom, of when,
     """
     if audience is Audience.PUBLIC:
         freedom = Freedom.of(as_at, settings.suppress_up_to)
-        drafts = {name: kept(draft, earlier, freedom)[0] for name, draft in drafts.items()}
+        drafts = {name: kept(draft, earlier, freedom) for name, draft in drafts.items()}
     judged = {name: _judged(draft, settings, audience) for name, draft in drafts.items()}
     if audience is Audience.PUBLIC:
         protect = partial(
@@ -130,7 +132,7 @@ def _protected(
             return shown
         for name in with_gaps:
             draft, following = book[name].draft, book[name].rung + 1
-            if following < len(draft.rungs):
+            if draft.rungs.reaches(following):
                 book[name] = _judged(draft, settings, Audience.PUBLIC, first=following)
             else:
                 book[name] = judged[name]
@@ -153,7 +155,7 @@ def _judged(draft: Draft, settings: Settings, audience: Audience, first: int = 0
     if len(since) == len(found.periods) or len(since) >= ENOUGH_POINTS[_step(found.periods)]:
         kept = found.figures[found.figures["period"].isin([period.label for period in since])]
         return replace(found, periods=since, figures=kept.reset_index(drop=True))
-    return found if first + 1 == len(draft.rungs) else _judged(draft, settings, audience, first + 1)
+    return _judged(draft, settings, audience, first + 1) if draft.rungs.reaches(first + 1) else found
 
 
 def _judged_rung(draft: Draft, place: int, settings: Settings, audience: Audience) -> Judged:
@@ -212,8 +214,18 @@ def _released(
         missing=found.draft.missing or (NOTHING_TO_COUNT if nothing else ""),
         rules=dict(sorted(Counter(found.figures["rule"][found.figures["hidden"].astype("bool")]).items())),
         left_out=len(found.draft.rungs[found.rung].periods) - len(found.periods) if found.draft.rungs else 0,
+        revised=_revised(found),
         seal=_SEAL,
     )
+
+
+def _revised(found: Judged) -> pd.DataFrame:
+    """What is revised and shown; what is withheld was so before."""
+    if not found.draft.rungs:
+        return pd.DataFrame(columns=[*REVISED_COLUMNS])
+    revised, names = found.draft.rungs[found.rung].revised, ["measure", "period", "category"]
+    shown = found.figures.loc[~found.figures["hidden"].astype("bool"), names].set_index(names).index
+    return revised[revised.set_index(names).index.isin(shown)]
 
 
 def _shown(found: Judged) -> pd.DataFrame:

@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from IPython.display import display
 
 from improve_analysis.disclosure import Release
 from improve_analysis.display import exhibit, overview
 from improve_analysis.display.exhibit import Output
+from improve_analysis.display.overview import NO_EVIDENCE
+from improve_analysis.evidence import Evidence
 
 __all__ = ["show", "show_overview"]
 
 
-def show(release: Release) -> None:
-    """Display an exhibit: what it says, its picture, its numbers, how they are counted.
+def show(release: Release, evidence: Sequence[Evidence] = ()) -> None:
+    """Display an exhibit and the evidence of its series: words, picture, numbers, how they are counted.
 
     Raises TypeError for anything that disclosure.release() did not make.
     """
     _refuse_all_but_releases([release])
-    _display(exhibit.outputs(release))
+    _display(exhibit.outputs(release, evidence))
 
 
-def show_overview(rows: Sequence[Release]) -> None:
+def show_overview(rows: Sequence[Release], evidence: Mapping[str, Sequence[Evidence]] = NO_EVIDENCE) -> None:
     """Display a row for each headline (one measure, its latest period and a year earlier), by chapter.
+
+    `evidence`: that of every headline, by exhibit id.
 
     Raises TypeError where a row is anything that disclosure.release() did not make.
     """
     _refuse_all_but_releases(rows)
-    _display(overview.outputs(rows))
+    _display(overview.outputs(rows, evidence))
 
 
 def _refuse_all_but_releases(given: Iterable[object]) -> None:

@@ -9,9 +9,10 @@ from matplotlib.figure import Figure as Canvas
 
 from improve_analysis.disclosure import Release
 from improve_analysis.display import numbers, words
-from improve_analysis.display._figures import Figure, by_category, targets_of
+from improve_analysis.display._figures import Figure, by_category
 from improve_analysis.display._sheet import LINE_PX, WIDTH_PX, height_of, new_sheet, panel, panel_px, width_px, wrapped
 from improve_analysis.display.palette import CATEGORICAL, INK, QUIET
+from improve_analysis.evidence.targets import targets_of
 from improve_analysis.measures._measure import Count, Mix, Net
 
 NAME_CHARACTERS = 26

@@ -15,8 +15,9 @@ from matplotlib.ticker import MaxNLocator
 from improve_analysis.calendar import Length
 from improve_analysis.disclosure import Release
 from improve_analysis.display import numbers, words
+from improve_analysis.display._control import draw_control, draw_events, limit_ends, limits_of
 from improve_analysis.display._ends import End, room_for, write_ends
-from improve_analysis.display._figures import Place, Series, labels_of, series_of, targets_of
+from improve_analysis.display._figures import Place, Series, labels_of, series_of
 from improve_analysis.display._sheet import (
     INCH_PX,
     LINE_PX,
@@ -28,11 +29,16 @@ from improve_analysis.display._sheet import (
     width_px,
     wrapped,
 )
-from improve_analysis.display.palette import CATEGORICAL, MARKERS, QUIET
+from improve_analysis.display.finding import is_control_chart
+from improve_analysis.display.palette import CATEGORICAL, INK, MARKERS, QUIET
+from improve_analysis.evidence import Evidence
+from improve_analysis.evidence.targets import targets_of
 from improve_analysis.measures._measure import Unit
 
 HEIGHT_PX = 380
 TOP_PX = 48
+LETTERS_PX = 16
+"""More room above a chart with events."""
 STRIP_PX = 22
 LABEL_CHARACTERS = 20
 MARKED_AT_MOST = 13
@@ -83,30 +89,47 @@ class Aim:
     text: str
 
 
-def draw_lines(release: Release) -> Canvas:
-    """The line chart of a trend or a curve. Raises ValueError for more than four series, or for two units."""
+def draw_lines(release: Release, evidence: Sequence[Evidence] = ()) -> Canvas:
+    """The line chart of a trend or a curve; of a single trend that has one, its control chart.
+
+    Raises ValueError for more than four series, or for two units.
+    """
     lines, aims = _lines(release), _aims(release)
+    control = evidence[0] if is_control_chart(evidence) else None
+    events = _events(evidence)
     unit = lines[0].series.unit
-    ends = _ends(lines, aims)
-    ticks = _ticks([*(height for line in lines for height in line.heights), *(aim.height for aim in aims)], unit)
+    ends = [*_ends(lines, aims, is_control=control is not None), *(limit_ends(control) if control else [])]
+    limits = limits_of(control) if control else {}
+    heights = [height for line in (*(line.heights for line in lines), *limits.values()) for height in line]
+    ticks = _ticks([*heights, *(aim.height for aim in aims)], unit)
     names = [_tick_name(tick, unit) for tick in ticks]
     strips = STRIP_PX * sum(bool(line.marks) for line in lines)
     across = _across_names(lines)
     half = width_px([*across.values()]) / 2
     label_width, label_height = room_for(ends)
     bottom = strips + 2 * LINE_PX + 20
-    sheet = new_sheet(max(HEIGHT_PX, label_height + TOP_PX + bottom))
-    margins = {"left": max(width_px(names) + 12, half), "right": max(label_width, half), "top": TOP_PX}
+    top = TOP_PX + (LETTERS_PX if events else 0)
+    sheet = new_sheet(max(HEIGHT_PX, label_height + top + bottom))
+    margins = {"left": max(width_px(names) + 12, half), "right": max(label_width, half), "top": top}
     axes = panel(sheet, bottom=bottom, **margins)
     axes.set_yticks(ticks, names)
     axes.set_ylim(ticks[0], ticks[-1])
     _draw_axis_across(axes, across, strips)
     axes.set_xlabel("Days" if _is_curve(lines) else _EACH_POINT[release.length], loc="left", labelpad=4)
-    _draw(axes, lines, aims)
+    _draw(axes, lines, aims, control)
+    draw_events(axes, events)
     _draw_marks(axes, [line for line in lines if line.marks], several=len(lines) > 1)
     write_ends(axes, ends)
     sheet.text(4 / WIDTH_PX, 1 - 4 / (sheet.get_figheight() * INCH_PX), _axis_name(unit, ticks[0]), va="top")
     return sheet
+
+
+def _events(evidence: Sequence[Evidence]) -> dict[float, str]:
+    """Where along the axis an event stands -> its letter; the middle of a month that is all that is known."""
+    return {
+        float(date2num(event.date.first + (event.date.last - event.date.first) / 2)): letter  # type: ignore[no-untyped-call]
+        for letter, event in words.events_marked(evidence).items()
+    }
 
 
 def _lines(release: Release) -> list[Line]:
@@ -141,9 +164,13 @@ def _aims(release: Release) -> list[Aim]:
     ]
 
 
-def _ends(lines: Sequence[Line], aims: Sequence[Aim]) -> list[End]:
+def _ends(lines: Sequence[Line], aims: Sequence[Aim], *, is_control: bool) -> list[End]:
     furthest = max(across for line in lines for across in line.across)
-    named = [_end(line, furthest) for line in lines] if len(lines) > 1 else _last_value(lines[0])
+    named = (
+        [_end(line, furthest) for line in lines]
+        if len(lines) > 1
+        else _last_value(lines[0], INK if is_control else lines[0].colour)
+    )
     targets = [End(text=wrapped(aim.text, LABEL_CHARACTERS), height=aim.height, colour=QUIET) for aim in aims]
     return [*named, *targets]
 
@@ -160,11 +187,11 @@ def _end(line: Line, furthest: float) -> End:
     )
 
 
-def _last_value(line: Line) -> list[End]:
+def _last_value(line: Line, colour: str) -> list[End]:
     """A single line needs no name, but its latest value, where that is shown."""
     last = next(reversed(line.series.figures.values()))
     text = numbers.short(last.value, last.unit)
-    end = End(text=text, height=last.value, colour=line.colour, reached=line.across[-1], marker=line.marker)
+    end = End(text=text, height=last.value, colour=colour, reached=line.across[-1], marker=line.marker)
     return [end] if last.shown else []
 
 
@@ -231,11 +258,14 @@ def _thinned(axes: Axes, names: dict[float, str]) -> list[float]:
     return kept[::-1]
 
 
-def _draw(axes: Axes, lines: Sequence[Line], aims: Sequence[Aim]) -> None:
+def _draw(axes: Axes, lines: Sequence[Line], aims: Sequence[Aim], control: Evidence | None) -> None:
     if axes.get_ylim()[0] < 0:
         axes.axhline(0, color=QUIET, linewidth=1.0, zorder=1.5)
     for aim in aims:
         axes.axhline(aim.height, color=QUIET, linewidth=1.6, linestyle=(0, (5, 3)), zorder=1.5, clip_on=False)
+    if control:
+        draw_control(axes, lines[0].across, control)
+        return
     for line in lines:
         marked = _marked(line.heights)
         axes.plot(line.across, line.heights, color=line.colour, marker=line.marker, markevery=marked, clip_on=False)

@@ -6,12 +6,10 @@ beside the axis, never at a height.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from matplotlib import style
-from matplotlib.figure import Figure as Canvas
 
 from improve_analysis.disclosure import Release
 from improve_analysis.display._bars import draw_bars
@@ -19,11 +17,10 @@ from improve_analysis.display._figures import by_category, series_of
 from improve_analysis.display._lines import draw_lines
 from improve_analysis.display._sheet import INCH_PX, WIDTH_PX, png
 from improve_analysis.display.palette import STYLE
+from improve_analysis.evidence import Evidence
 from improve_analysis.measures._exhibit import Form
 
-_DRAWN: MappingProxyType[Form, Callable[[Release], Canvas]] = MappingProxyType(
-    {Form.TREND: draw_lines, Form.ROLLING: draw_lines, Form.CURVE: draw_lines, Form.CATEGORIES: draw_bars}
-)
+_DRAWN = frozenset({Form.TREND, Form.ROLLING, Form.CURVE, Form.CATEGORIES})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,12 +32,13 @@ class Picture:
     height_px: int
 
 
-def chart(release: Release) -> Picture | None:
+def chart(release: Release, evidence: Sequence[Evidence] = ()) -> Picture | None:
     """The exhibit's picture; None where its form has none, or where there would be nothing to compare in it."""
     if release.exhibit.form not in _DRAWN or not _worth_drawing(release):
         return None
     with style.context([dict(STYLE)], after_reset=True):
-        sheet = _DRAWN[release.exhibit.form](release)
+        is_bars = release.exhibit.form is Form.CATEGORIES
+        sheet = draw_bars(release) if is_bars else draw_lines(release, evidence)
         return Picture(png=png(sheet), width_px=WIDTH_PX, height_px=round(sheet.get_figheight() * INCH_PX))
 
 

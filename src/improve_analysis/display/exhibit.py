@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from improve_analysis.disclosure import Release
 from improve_analysis.display import tables, words
 from improve_analysis.display._figures import Series, by_category, place_name, series_of
-from improve_analysis.display.alternatives import alternative
+from improve_analysis.display.alternatives import alternative, limits_said
 from improve_analysis.display.charts import Picture, chart
 from improve_analysis.display.tables import Table
+from improve_analysis.evidence import Evidence
 from improve_analysis.measures._exhibit import Form
 
 BEHIND = "The numbers behind this chart"
@@ -26,17 +27,17 @@ class Output:
     metadata: Mapping[str, Any]
 
 
-def outputs(release: Release) -> list[Output]:
-    """What `show` displays of a release."""
-    said = markdown(words.paragraph(release), release.exhibit.id)
+def outputs(release: Release, evidence: Sequence[Evidence] = ()) -> list[Output]:
+    """What `show` displays of a release and the evidence of its series."""
+    said = markdown(words.paragraph(release, evidence), release.exhibit.id)
     if release.missing:
         return [said]
-    picture = chart(release)
+    picture = chart(release, evidence)
     return [
         said,
-        *([_picture(release, picture)] if picture else []),
-        table_output(tables.numbers_table(release), release.exhibit.id, summary=BEHIND if picture else ""),
-        markdown(words.closing(release, pictured=picture is not None), release.exhibit.id),
+        *([_picture(release, picture, evidence)] if picture else []),
+        table_output(tables.numbers_table(release, evidence), release.exhibit.id, summary=BEHIND if picture else ""),
+        markdown(words.closing(release, evidence, pictured=picture is not None), release.exhibit.id),
     ]
 
 
@@ -56,22 +57,22 @@ def _of(exhibit: str) -> dict[str, Any]:
     return {"improve": {"exhibit": exhibit}}
 
 
-def _picture(release: Release, picture: Picture) -> Output:
+def _picture(release: Release, picture: Picture, evidence: Sequence[Evidence]) -> Output:
     """The picture, its words, and its data as text: nbval does not look at pictures."""
-    told = {"alt": alternative(release), "width": picture.width_px, "height": picture.height_px}
+    told = {"alt": alternative(release, evidence), "width": picture.width_px, "height": picture.height_px}
     return Output(
-        data={"image/png": b64encode(picture.png).decode("ascii"), "text/plain": digest(release)},
+        data={"image/png": b64encode(picture.png).decode("ascii"), "text/plain": digest(release, evidence)},
         metadata={"image/png": told, **_of(release.exhibit.id)},
     )
 
 
-def digest(release: Release) -> str:
-    """A chart's title and the figures that it draws, rounded, a line for each series or category."""
+def digest(release: Release, evidence: Sequence[Evidence] = ()) -> str:
+    """A chart's title and the figures that it draws, rounded, a line for each series or category, and its limits."""
     if release.exhibit.form is Form.CATEGORIES:
         lines = [f"{name}: {tables.value_cell(one).text}" for name, one in by_category(release).items()]
     else:
         lines = [f"{series.name}: {_points(series)}" for series in series_of(release)]
-    return "\n".join([release.exhibit.title, *lines])
+    return "\n".join([release.exhibit.title, *lines, *([said] if (said := limits_said(evidence)) else [])])
 
 
 def _points(series: Series) -> str:

@@ -116,3 +116,18 @@ def few(measure: Measure, form: Form) -> str:
     """How few people a withheld figure is about; averages and estimates are withheld at more than five already."""
     estimate = form is Form.CURVE or isinstance(measure, Mean | Median | Duration | Routes)
     return "too few people" if estimate else "fewer than six people"
+
+
+_ONES = (
+    *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+
+
+def spelled(number: int) -> str:
+    """A whole number from 0 to 99 in words: `no`, `seven`, `thirty-six`. Words are for what is not a figure."""
+    if number < len(_ONES):
+        return _ONES[number]
+    tens, ones = divmod(number, 10)
+    return f"{_TENS[tens - 2]}-{_ONES[ones]}" if ones else _TENS[tens - 2]

@@ -9,9 +9,21 @@ CATEGORICAL = ("#12436D", "#28A197", "#801650", "#F46A25")
 
 MARKERS = ("o", "s", "^", "D")
 
+SIGNS = MappingProxyType(
+    {
+        "COMMON_CAUSE": ("#3D3D3D", "o"),
+        "IMPROVEMENT": ("#12436D", "s"),
+        "CONCERN": ("#F46A25", "D"),
+        "HIGH": ("#801650", "^"),
+        "LOW": ("#801650", "v"),
+    }
+)
+"""The colour and marker of a control chart's points, by their variation; the shape alone is enough to tell them."""
+
 INK = "#0B0C0C"
 QUIET = "#3D3D3D"
 GRID = "#D9D9D9"
+EVENT = "#8C8C8C"
 
 STYLE = MappingProxyType(
     {

@@ -16,12 +16,15 @@ from improve_analysis.display._figures import (
     in_order,
     place_name,
     series_of,
-    targets_of,
 )
+from improve_analysis.display.finding import is_control_chart
+from improve_analysis.evidence import ControlChart, Evidence
+from improve_analysis.evidence.targets import targets_of
 from improve_analysis.measures._breakdown import BREAKDOWNS
 from improve_analysis.measures._exhibit import Form
 from improve_analysis.measures._measure import BETWEEN, Measure
 from improve_analysis.plan import Target
+from improve_analysis.statistics.spc import Variation
 
 CLASS = "improve-table"
 """The class by which the edition knows a table of ours."""
@@ -58,15 +61,15 @@ class Table:
     legend: str = ""
 
 
-def numbers_table(release: Release) -> Table:
-    """Every figure of an exhibit, as it is shown."""
+def numbers_table(release: Release, evidence: Sequence[Evidence] = ()) -> Table:
+    """Every figure of an exhibit, as it is shown; those of a control chart each with the sign that it is."""
     if release.exhibit.form is Form.GRID:
         return _grid(release)
     if release.exhibit.form is Form.CATEGORIES:
         return _categories(release)
     if release.exhibit.form in {Form.COMPARISON, Form.HEADLINE}:
         return _comparison(release)
-    return _series(release)
+    return _series(release, evidence)
 
 
 def html(table: Table, *, summary: str = "") -> str:
@@ -159,21 +162,41 @@ def _legend(release: Release, figures: Sequence[Figure | None]) -> str:
     return words.legend(list(release.measures.values()), release.exhibit.form, sorted(marks))
 
 
-def _series(release: Release) -> Table:
+def _series(release: Release, evidence: Sequence[Evidence]) -> Table:
     """A row for each period or day; one series has its parts in columns, several have them beside each value."""
     every = series_of(release)
     places = sorted({place for series in every for place in series.figures}, key=_order)
     found = [series.figures.get(place) for place in places for series in every]
     alone = every[0].measure if len(every) == 1 else None
     heads = _heads(found, alone) if alone else [_series_head(series) for series in every]
-    rows = [Row(name=place_name(place), cells=_along(every, place)) for place in places]
+    signs = _signs(evidence)
+    rows = [Row(name=place_name(place), cells=[*_along(every, place), *signs.get(place, [])]) for place in places]
     curve = release.exhibit.form is Form.CURVE
     return Table(
         caption=_caption(release),
-        head=["Within" if curve else "Period", *heads],
+        head=["Within" if curve else "Period", *heads, *([SIGN] if signs else [])],
         rows=rows,
         legend=_legend(release, found),
     )
+
+
+SIGN = "Sign of change"
+_SIGNS = {
+    Variation.COMMON_CAUSE: "None",
+    Variation.IMPROVEMENT: "Improvement",
+    Variation.CONCERN: "Concern",
+    Variation.HIGH: "Higher",
+    Variation.LOW: "Lower",
+}
+
+
+def _signs(evidence: Sequence[Evidence]) -> dict[Place, list[Cell]]:
+    """What the marker of each point of a control chart says, in words."""
+    chart = evidence[0].chart if is_control_chart(evidence) else None
+    if not isinstance(chart, ControlChart):
+        return {}
+    told = zip(chart.periods, chart.chart.variations, strict=True)
+    return {period: [Cell(text=_SIGNS[variation], number=False)] for period, variation in told}
 
 
 def _series_head(series: Series) -> str:

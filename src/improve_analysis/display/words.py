@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from string import ascii_uppercase
 
 import pandas as pd
 
 from improve_analysis.disclosure import Release, Status
-from improve_analysis.display import numbers
+from improve_analysis.display import finding, numbers
 from improve_analysis.display._figures import (
     Figure,
     Latest,
@@ -16,13 +17,13 @@ from improve_analysis.display._figures import (
     by_category,
     latest,
     place_name,
-    said_in_the_plan,
     series_of,
-    target_for,
 )
+from improve_analysis.evidence import Evidence
+from improve_analysis.evidence.targets import said_in_the_plan, target_for
 from improve_analysis.measures._exhibit import Form
 from improve_analysis.measures._measure import BETWEEN, Count, Measure, Mix, Unit
-from improve_analysis.plan import Target
+from improve_analysis.plan import Event, Target
 
 MEANINGS = {
     Status.CONFIDENTIAL: "withheld because it is about {few}",
@@ -39,8 +40,8 @@ def escaped(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>$])", r"\\\1", text)
 
 
-def paragraph(release: Release) -> str:
-    """What the exhibit says, as Markdown: a sentence or two, or a list with one for each of several series."""
+def paragraph(release: Release, evidence: Sequence[Evidence] = ()) -> str:
+    """What the exhibit says, as Markdown: a few sentences, or a list with some for each of several series."""
     if release.missing:
         return escaped(release.missing)
     if release.exhibit.form is Form.CURVE:
@@ -48,22 +49,33 @@ def paragraph(release: Release) -> str:
     elif release.exhibit.by:
         said = [_by_category(release)]
     else:
-        said = [_of_latest(release, series) for series in series_of(release)]
+        said = [_of_latest(release, series, evidence_for(series, evidence)) for series in series_of(release)]
     return said[0] if len(said) == 1 else "\n".join(f"- {sentence}" for sentence in said)
 
 
-def _of_latest(release: Release, series: Series) -> str:
+def evidence_for(series: Series, evidence: Sequence[Evidence]) -> Evidence | None:
+    """That of a series, among an exhibit's: by its measure, and its category where it is broken down."""
+    own = [one for one in evidence if one.measure.id == series.measure.id]
+    return next((one for one in own if one.category in {"", series.name}), None)
+
+
+def _of_latest(release: Release, series: Series, evidence: Evidence | None) -> str:
     name, found = f"**{escaped(series.name)}**", latest(series)
     if not found.figure.shown:
         return f"{name}: {_no_value(release, found)}"
-    value = _value(found.figure)
-    return (
-        f"{name} stood at {value} {numbers.when(found.period)}{_year_earlier(release, found)}{_target(release, found)}"
+    value = _value(found.figure, finding.interval(evidence))
+    said = (
+        f"{name} stood at {value} {numbers.when(found.period)}{_year_earlier(release, found, evidence)}",
+        escaped(finding.change(evidence)),
+        _target(release, found, evidence),
+        finding.trajectory(evidence),
     )
+    return " ".join(filter(None, said))
 
 
-def _value(figure: Figure) -> str:
-    return stated(figure) + (f" ({figure.behind})" if figure.behind else "")
+def _value(figure: Figure, interval: str = "") -> str:
+    behind = "; ".join(filter(None, (figure.behind, interval)))
+    return stated(figure) + (f" ({behind})" if behind else "")
 
 
 def stated(figure: Figure) -> str:
@@ -85,7 +97,7 @@ def _few(release: Release, measure: Measure) -> str:
     return numbers.few(measure, release.exhibit.form)
 
 
-def _year_earlier(release: Release, found: Latest) -> str:
+def _year_earlier(release: Release, found: Latest, evidence: Evidence | None) -> str:
     earlier = found.year_earlier
     if earlier is None:
         return "."
@@ -94,7 +106,8 @@ def _year_earlier(release: Release, found: Latest) -> str:
     if not earlier.shown:
         return ". There is no figure for a year earlier."
     before = numbers.short(earlier.value, earlier.unit)
-    return f", {change(found.figure, earlier)} a year earlier ({before})."
+    said = change(found.figure, earlier)
+    return f", {said} a year earlier ({before}){'' if said == SAME else finding.year(evidence)}."
 
 
 SAME = "the same as"
@@ -121,11 +134,13 @@ def _difference(figure: Figure, *, more: bool, one: bool) -> str:
     return "higher" if more else "lower"
 
 
-def _target(release: Release, found: Latest) -> str:
+def _target(release: Release, found: Latest, evidence: Evidence | None) -> str:
     target = target_for(release, found.figure.measure)
     if target is None:
         return ""
-    return f" The target, {target_words(target, found.figure.unit)}, is {_met(target, found.figure, release)}."
+    is_met = bool(target.met_by(found.figure.value))
+    met = f"The target, {target_words(target, found.figure.unit)}, is {_met(target, found.figure, release)}"
+    return f"{met}{finding.assurance(evidence, is_met=is_met)}."
 
 
 def _met(target: Target, figure: Figure, release: Release) -> str:
@@ -215,13 +230,40 @@ def _records(figure: Figure) -> str:
     return figure.behind.removeprefix("from ")
 
 
-def closing(release: Release, *, pictured: bool) -> str:
+def closing(release: Release, evidence: Sequence[Evidence] = (), *, pictured: bool) -> str:
     """How the exhibit is counted, as small Markdown: definitions, sources, the reading taken, notes.
 
-    Where there is a picture, the marks in it are explained too: those of its table may be folded away.
+    Before that, where there are control charts, how they are read, and what the letters on a picture mark. Where
+    there is a picture, the marks in it are explained too: those of its table may be folded away.
     """
     marks = _marks_explained(release) if pictured else ""
-    return "\n\n".join(part for part in (_counted(release), *_readings(release), _coarser(release), marks) if part)
+    read = finding.how_it_is_read(evidence)
+    parts = (
+        f"**How change is told from chance.** {escaped(read)}" if read else "",
+        _events_marked(evidence) if pictured else "",
+        _counted(release),
+        *_readings(release),
+        _coarser(release),
+        marks,
+    )
+    return "\n\n".join(part for part in parts if part)
+
+
+def _events_marked(evidence: Sequence[Evidence]) -> str:
+    told = [f"{letter}: {_event(event)}" for letter, event in events_marked(evidence).items()]
+    return f"**Marked on the chart.** {'; '.join(told)}." if told else ""
+
+
+def _event(event: Event) -> str:
+    anew = f"; the chart begins anew, as decided by {event.decided_by}: {event.reason}" if event.rebase else ""
+    return escaped(f"{event.what.rstrip('.')} ({event.date.words}{anew})")
+
+
+def events_marked(evidence: Sequence[Evidence]) -> dict[str, Event]:
+    """Letter -> event, for what a control chart marks, earliest first; of more than there are letters, the latest."""
+    if not finding.is_control_chart(evidence):
+        return {}
+    return dict(zip(ascii_uppercase, evidence[0].events[-len(ascii_uppercase) :], strict=False))
 
 
 def _counted(release: Release) -> str:

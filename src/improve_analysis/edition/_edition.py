@@ -11,6 +11,7 @@ import pandas as pd
 
 from improve_analysis.disclosure import Release
 from improve_analysis.disclosure.ledger import Line, lines_of
+from improve_analysis.evidence import Evidence, evidence_in_book, lines_in_book
 from improve_analysis.extracts import Source
 from improve_analysis.extracts._identifiers import NO_IDENTIFIERS, Identifiers
 from improve_analysis.settings import Audience, Settings
@@ -55,7 +56,13 @@ class Edition:
     @cached_property
     def lines(self) -> Sequence[Line]:
         """The ledger's lines of everything that this edition says."""
-        return lines_of(self.releases, self.name)
+        said = lines_in_book(self.releases, self.evidence, self.name)
+        return [*lines_of(self.releases, self.name), *said]
+
+    @cached_property
+    def evidence(self) -> Mapping[str, tuple[Evidence, ...]]:
+        """What the figures of each exhibit show, by its id."""
+        return evidence_in_book(self.releases, self.settings)
 
 
 def edition_name(month: str, revision: int) -> str:

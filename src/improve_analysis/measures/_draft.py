@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import overload
 
 import pandas as pd
 
@@ -17,13 +19,53 @@ LADDER = (Length.MONTH, Length.QUARTER, Length.HALF_YEAR, Length.YEAR)
 ROLLING_POINTS = 13
 
 
+REVISED_COLUMNS = ("exhibit", "measure", "period", "category", "was", "now")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rung:
-    """One way to cut an exhibit into periods, and its figures (`FIGURE_COLUMNS`), not rounded, nothing withheld."""
+    """One way to cut an exhibit into periods, and its figures (`FIGURE_COLUMNS`), not rounded, nothing withheld.
+
+    `revised`: those that are no longer as an earlier edition had them (`REVISED_COLUMNS`).
+    """
 
     length: Length
     periods: Sequence[Period]
     figures: pd.DataFrame
+    revised: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=[*REVISED_COLUMNS]))
+
+
+class Rungs(Sequence[Rung]):
+    """Rungs that are worked out when they are first asked for: most trends need only the finest."""
+
+    def __init__(self, rungs: Iterable[Rung]) -> None:
+        """Finest periods first."""
+        self._coming = iter(rungs)
+        self._known: list[Rung] = []
+
+    def reaches(self, place: int) -> bool:
+        """Whether there is one at `place`."""
+        self._known += islice(self._coming, max(place + 1 - len(self._known), 0))
+        return place < len(self._known)
+
+    @overload
+    def __getitem__(self, place: int) -> Rung: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Rung]: ...
+
+    def __getitem__(self, place: int | slice) -> Rung | Sequence[Rung]:
+        if isinstance(place, slice) or place < 0:
+            return [*self][place]
+        self.reaches(place)
+        return self._known[place]
+
+    def __len__(self) -> int:
+        self._known += self._coming
+        return len(self._known)
+
+    def __bool__(self) -> bool:
+        return self.reaches(0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +74,7 @@ class Draft:
 
     exhibit: Exhibit
     measures: Mapping[str, Measure]
-    rungs: Sequence[Rung]
+    rungs: Rungs
     missing: str = ""
 
 
@@ -40,10 +82,10 @@ def draft(exhibit: Exhibit, measures: Mapping[str, Measure], records: Records) -
     """The figures of `exhibit`, over the periods that the extract covers."""
     chosen = {name: measures[name] for name in exhibit.measures}
     if lacking := _lacking(chosen.values(), records):
-        return Draft(exhibit=exhibit, measures=chosen, rungs=(), missing=lacking)
-    rungs = [
+        return Draft(exhibit=exhibit, measures=chosen, rungs=Rungs(()), missing=lacking)
+    rungs = Rungs(
         rung for periods in _choices(exhibit, chosen, records) if (rung := _rung(exhibit, chosen, records, periods))
-    ]
+    )
     return Draft(exhibit=exhibit, measures=chosen, rungs=rungs, missing="" if rungs else _too_short(chosen, records))
 
 

@@ -2,39 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+from IPython.display import display as show_output
+
 from improve_analysis import display
+from improve_analysis.changes import laid_out
+from improve_analysis.commentary import folder_of, show_commentary
 from improve_analysis.disclosure import Release, from_json
+from improve_analysis.display import changes, scorecard
+from improve_analysis.display._screen import put
+from improve_analysis.display.exhibit import Output
 from improve_analysis.display.guard import guard_notebook
+from improve_analysis.display.planned import Listing, listings, show_listing
+from improve_analysis.display.published import comparator_sentence, exhibits
 from improve_analysis.errors import InputError
-from improve_analysis.measures import EXHIBITS, MEASURES
-from improve_analysis.plan import load_targets
+from improve_analysis.evidence import Evidence, evidence_in_book
+from improve_analysis.evidence.compare import compare, revisions
+from improve_analysis.measures import CHAPTERS, EXHIBITS, MEASURES
+from improve_analysis.plan import load_plan, load_targets
+from improve_analysis.published import load_published
 from improve_analysis.settings import Audience, Settings, load_settings
 
 PREPARED = "releases.json"
 """In an edition the notebooks are given this file instead of the extract: they never see a record of a child."""
 
+ABOUT = "about.json"
+"""Beside it: `is_invented`, whether the records that it was made from are about nobody."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Chapter:
-    """One chapter's exhibits as they may be shown, by name."""
+    """One chapter's exhibits as they may be shown, by name.
+
+    `book`: those of every chapter by id, any figure of which its commentary may name. `evidence`: what the figures of
+    each exhibit show, by id. `elsewhere`: what was last published of other areas beside an exhibit, by id.
+    """
 
     name: str
     releases: Mapping[str, Release]
+    book: Mapping[str, Release]
+    evidence: Mapping[str, Sequence[Evidence]]
+    elsewhere: Mapping[str, str]
 
     def show(self, exhibit: str) -> None:
         """Show one exhibit: words, chart, numbers, definition."""
         if exhibit not in self.releases:
             known = ", ".join(self.releases)
             raise InputError(f"The chapter '{self.name}' has no exhibit '{exhibit}': it has {known}.")
-        display.show(self.releases[exhibit])
+        found = self.releases[exhibit]
+        display.show(found, self.evidence[found.exhibit.id], self.elsewhere.get(found.exhibit.id, ""))
 
     def show_overview(self) -> None:
         """Show every headline measure: latest, a year earlier, target."""
-        display.show_overview(tuple(self.releases.values()))
+        display.show_overview(tuple(self.releases.values()), self.evidence)
+
+    def show_commentary(self) -> None:
+        """Show what the service says of the chapter this month, or that it says nothing."""
+        show_commentary(folder_of(load_settings()), f"{_as_at(self.book):%Y-%m}", self.name, self.book)
 
 
 def open_chapter(name: str, *, month: str, extract: str, audience: str) -> Chapter:
@@ -45,16 +74,155 @@ def open_chapter(name: str, *, month: str, extract: str, audience: str) -> Chapt
     """
     guard_notebook()
     settings = load_settings()
-    path = _found(Path(extract), settings)
-    releases = _prepared(path, settings) or _worked_out(path, month, _audience(audience), settings)
+    releases = _releases(_found(Path(extract), settings), month, audience, settings)
     own = {key: found for key, found in releases.items() if found.exhibit.chapter == name}
     if not own:
         raise InputError(f"There is no chapter '{name}'.")
-    return Chapter(name=name, releases={found.exhibit.name: found for found in own.values()})
+    return Chapter(
+        name=name,
+        releases={found.exhibit.name: found for found in own.values()},
+        book=releases,
+        evidence=evidence_in_book(releases, settings),
+        elsewhere=_elsewhere(own.values(), settings),
+    )
+
+
+def _elsewhere(releases: Iterable[Release], settings: Settings) -> dict[str, str]:
+    """What was last published of other areas beside each exhibit of one measure of everybody, by exhibit id."""
+    known = load_published(settings)
+    return {
+        found.exhibit.id: comparator_sentence(found.exhibit.measures[0], known)
+        for found in releases
+        if len(found.exhibit.measures) == 1 and not found.exhibit.by
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishedChapter:
+    """The council in the published figures: what makes each exhibit, by name."""
+
+    exhibits: Mapping[str, Callable[[], Sequence[Output]]]
+
+    def show(self, exhibit: str) -> None:
+        """Show one exhibit: words, chart, numbers, sources."""
+        if exhibit not in self.exhibits:
+            known = ", ".join(self.exhibits)
+            raise InputError(f"The chapter of published figures has no exhibit '{exhibit}': it has {known}.")
+        for output in self.exhibits[exhibit]():
+            show_output(dict(output.data), raw=True, metadata=dict(output.metadata))  # type: ignore[no-untyped-call]
+
+
+def open_published(*, month: str, extract: str, audience: str) -> PublishedChapter:
+    """The chapter of published figures, which stand in `data/reference`; our own beside them are of `extract`.
+
+    The parameters are those of `open_chapter`, and so is what can be shown afterwards.
+    """
+    guard_notebook()
+    settings = load_settings()
+    path = _found(Path(extract), settings)
+    releases = _releases(path, month, audience, settings)
+    own = [*releases.values()]
+    return PublishedChapter(exhibits=exhibits(load_published(settings), own, is_invented=_is_invented(path, settings)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanChapter:
+    """The plan itself at a month's end: its tables, by name."""
+
+    listings: Mapping[str, Listing]
+
+    def show(self, listing: str) -> None:
+        """Show one table of the plan."""
+        if listing not in self.listings:
+            raise InputError(f"The plan has no table '{listing}': it has {', '.join(self.listings)}.")
+        show_listing(self.listings[listing])
+
+
+def open_plan(*, month: str, extract: str, audience: str) -> PlanChapter:
+    """The plan as it stands at the end of the month that `open_chapter` would open."""
+    guard_notebook()
+    settings = load_settings()
+    releases = _releases(_found(Path(extract), settings), month, audience, settings)
+    plan = load_plan(settings.plan, declared=MEASURES, chapters=CHAPTERS)
+    return PlanChapter(listings=listings(plan, _as_at(releases)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scorecard:
+    """The plan's measures as they stand, by area, and what each team's figures are."""
+
+    areas: Sequence[Output]
+    teams: Sequence[Output]
+
+    def show_scorecard(self) -> None:
+        """Show a row for each measure of the plan."""
+        put(self.areas)
+
+    def show_teams(self) -> None:
+        """Show a table for each team."""
+        put(self.teams)
+
+
+def open_scorecard(*, month: str, extract: str, audience: str) -> Scorecard:
+    """The scorecard of the month that `open_chapter` would open."""
+    guard_notebook()
+    settings = load_settings()
+    releases = _releases(_found(Path(extract), settings), month, audience, settings)
+    plan = load_plan(settings.plan, declared=MEASURES, chapters=CHAPTERS)
+    evidence = evidence_in_book(releases, settings)
+    return Scorecard(
+        areas=scorecard.outputs(plan, releases, evidence, small_up_to=settings.suppress_up_to),
+        teams=scorecard.team_outputs(releases),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changes:
+    """What changed since the last monitoring visit."""
+
+    outputs: Sequence[Output]
+
+    def show_changes(self) -> None:
+        """Show what is better, worse or the same, and what was revised; or that there is nothing to compare with."""
+        put(self.outputs)
+
+
+def open_changes(*, month: str, extract: str, audience: str) -> Changes:
+    """The month that `open_chapter` would open, against the edition that stood at the last visit.
+
+    That edition's figures lie in the folder `extract`, put there by `changes.lay_out`; by itself a notebook has none.
+    """
+    from improve_analysis.edition.manifest import shown_figures  # noqa: PLC0415 - slow, and no other notebook's
+
+    guard_notebook()
+    settings = load_settings()
+    path = _found(Path(extract), settings)
+    earlier = laid_out(path)
+    if earlier is None:
+        return Changes(outputs=changes.nothing_earlier())
+    figures = shown_figures(_releases(path, month, audience, settings))
+    found = compare(earlier.figures, figures, MEASURES.values())
+    return Changes(outputs=changes.outputs(earlier.month, found, revisions(earlier.figures, figures)))
+
+
+def _as_at(releases: Mapping[str, Release]) -> pd.Timestamp:
+    """The day that the figures are of, the same for all."""
+    return next(iter(releases.values())).as_at
+
+
+def _is_invented(path: Path, settings: Settings) -> bool:
+    about = path / ABOUT
+    if about.is_file():
+        return bool(json.loads(about.read_text(encoding="utf-8"))["is_invented"])
+    return path.resolve() == settings.sample.resolve()
 
 
 def _found(path: Path, settings: Settings) -> Path:
     return path if path.is_absolute() or path.exists() else settings.root / path
+
+
+def _releases(path: Path, month: str, audience: str, settings: Settings) -> Mapping[str, Release]:
+    return _prepared(path, settings) or _worked_out(path, month, _audience(audience), settings)
 
 
 def _audience(text: str) -> Audience:

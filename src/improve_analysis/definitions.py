@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+
+import pandas as pd
 
 from improve_analysis.measures import CHAPTERS, MEASURES
 from improve_analysis.measures._measure import Measure
-from improve_analysis.plan import Target, load_targets
+from improve_analysis.plan import Plan, Target, Variant, load_plan, load_targets
 from improve_analysis.settings import Settings, load_settings
 
 DIRECTIONS = {1: "higher is better", -1: "lower is better", 0: "neither"}
@@ -42,9 +44,9 @@ def target_words(target: Target) -> str:
 
 def page(settings: Settings) -> str:
     """The definitions page (MyST): every measure under its chapter."""
-    rows = {row["id"]: row for row in catalogue(settings)}
+    plan = load_plan(settings.plan, declared=MEASURES, chapters=CHAPTERS)
     sections = [
-        _section(title, [rows[name] for name in rows if name.startswith(f"{chapter}.")])
+        _section(title, [_entry(measure, plan) for measure in MEASURES.values() if measure.chapter == chapter])
         for chapter, title in CHAPTERS.items()
     ]
     return "\n".join([_OPENING, *sections])
@@ -52,25 +54,82 @@ def page(settings: Settings) -> str:
 
 _OPENING = """# Definitions
 
-Every measure of this book, how it is counted, and where the definition comes from. This page is made from the
-declarations that compute the figures, so the two cannot differ.
+Every measure of this book, how it is counted, where the definition comes from, what the plan asks for, and, where the
+plan's words can be read in more than one way, which reading was taken and which were not. This page is made from the
+declarations that compute the figures and from the plan's own files, so they cannot differ.
 """
 
 
-def _section(title: str, rows: Sequence[Mapping[str, str]]) -> str:
-    return "\n".join([f"## {title}: definitions\n", *(_entry(row) for row in rows)])
+def _section(title: str, entries: Sequence[str]) -> str:
+    return "\n".join([f"## {title}: definitions\n", *entries])
 
 
-def _entry(row: Mapping[str, str]) -> str:
+def _entry(measure: Measure, plan: Plan) -> str:
+    row = _row(measure, ())
     lines = [
         f"### {row['title']} (`{row['id']}`)\n",
         f"{row['definition']}\n",
         f"- Unit: {row['unit']}; {row['direction']}.",
         f"- Source: {row['source']}.",
-        f"- Target: {row['targets'] or 'none in the plan'}",
+        *_targets(plan.targets.get(measure.id, ())),
+        *_in_the_plan(measure, plan),
+        *(_reading(measure, question) for question in questions_of(measure, plan)),
     ]
-    if row["plan_ids"]:
-        lines.append(f"- In the plan: {row['plan_ids']}")
     if row["note"]:
         lines.append(f"- Note: {row['note']}")
     return "\n".join(lines) + "\n"
+
+
+def _targets(targets: Sequence[Target]) -> list[str]:
+    """A line for each row of targets."""
+    return [f"- Target: {_target(target)}" for target in targets] or ["- Target: none in the plan"]
+
+
+def _target(target: Target) -> str:
+    return " ".join(filter(None, (_sentence(target_words(target) or "no number in the plan"), _start(target))))
+
+
+def _start(target: Target) -> str:
+    """Where the plan starts from."""
+    if not target.baseline_month:
+        return ""
+    month = f"{pd.Timestamp(target.baseline_month):%B %Y}"
+    return f"Start: {month}, " + (f"{target.baseline:g}." if target.baseline is not None else "no value in the plan.")
+
+
+def _in_the_plan(measure: Measure, plan: Plan) -> list[str]:
+    named = plan_ids_of(measure, plan)
+    return [f"- In the plan: {' '.join(named)}"] if named else ["- In the plan: named by none of its measures"]
+
+
+def plan_ids_of(measure: Measure, plan: Plan) -> list[str]:
+    """The ids of the plan's measures that it answers or bears on: as declared, in its targets, in the plan's files."""
+    named = {name for target in plan.targets.get(measure.id, ()) for name in target.plan_ids} | {*measure.plan_ids}
+    return [one.id for one in plan.measures.values() if one.id in named or measure.id in one.measures]
+
+
+def questions_of(measure: Measure, plan: Plan) -> list[Variant]:
+    """The questions that the plan's words leave open about it: of its targets, and those that name it."""
+    asked = {name for target in plan.targets.get(measure.id, ()) for name in target.questions}
+    return [
+        one
+        for one in plan.variants.values()
+        if one.id in asked or measure.id in one.measures or measure.id in one.variant_measures
+    ]
+
+
+def _reading(measure: Measure, question: Variant) -> str:
+    """What was asked, which reading was taken and which were not, and which of the two this measure is."""
+    own = "This is one of the others, shown beside it." if measure.id in question.variant_measures else ""
+    said = (
+        f"- Reading ({question.id}): {question.question}",
+        f"Taken: {_sentence(question.chosen)}",
+        f"Not taken: {_sentence(question.others)}",
+        own,
+        f"Why: {_sentence(question.reason)}",
+    )
+    return " ".join(part for part in said if part)
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "?")) else f"{text}."

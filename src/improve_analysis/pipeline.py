@@ -11,6 +11,7 @@ import pandas as pd
 from improve_analysis import checks, extracts
 from improve_analysis.calendar import month_end, parse_month
 from improve_analysis.checks import publication
+from improve_analysis.checks.commentary import check_commentary
 from improve_analysis.disclosure import Release, records_in_pieces, release
 from improve_analysis.disclosure.history import NOTHING_EARLIER, Earlier
 from improve_analysis.edition import archive, build, execute, manifest, sanitise
@@ -59,6 +60,7 @@ def make_edition(request: Request, settings: Settings, progress: Progress) -> Pa
             note(f"{len(extract.tables)} tables, {len(extract.findings):,} findings")
         with progress.stage(f"Measuring {day:%B %Y}") as note:
             edition = measured(request, extract, day, place, settings)
+            check_commentary(settings, edition.month, edition.releases)
             report = checks.withstands(edition)
             note(f"{len(MEASURES)} measures, {len(EXHIBITS)} exhibits")
         with progress.stage("Running the notebooks") as note:

@@ -20,6 +20,16 @@ SHOWN_BESIDE_ANOTHER = {
     "permanence.a10_days": "England's months stand beside permanence.a1_days",
     "permanence.entry_to_adopters_median_days": "England's months are a mean",
     "permanence.order_to_match_median_days": "England's months are a mean",
+    "homes.mix": "its shares are those of placement.in_foster_care and its like",
+    "homes.with_own_carers": "not among the figures carried",
+    "fewer.entries_0_to_5": "DfE's age bands differ",
+    "fewer.entries_6_to_11": "DfE's age bands differ",
+    "fewer.entries_16_or_17": "ages at entry are not among the figures carried",
+    "fewer.entry_ages": "DfE's age bands differ",
+    "fewer.exit_ages": "ages at exit are not among the figures carried",
+    "fewer.net_change": "DfE counts each child once a year, here each entry and exit counts",
+    "fewer.newborn_entries": "not among the figures carried",
+    "fewer.children_in_need": "the rate stands beside fewer.need_rate",
     "permanence.left_home": "DfE's share of planned returns stands beside permanence.left_home_planned",
 }
 """Measures that name DfE as their source and yet have no comparison, with why."""

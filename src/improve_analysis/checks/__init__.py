@@ -58,7 +58,7 @@ def check_site(site: Path, edition: Edition, report: Report | None) -> Findings:
 
     Raises EditionError with every fault, in sentences.
     """
-    declared = numbers.declared(edition.settings, edition.title, publication.page(edition, report))
+    declared = numbers.declared(edition.settings, edition.title, publication.page(edition, report), edition.day)
     words = public_words(edition.lines, edition.settings)
     found = Findings(
         report=report,

@@ -11,24 +11,33 @@ import calendar
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
+
+import pandas as pd
 
 from improve_analysis import definitions
 from improve_analysis.calendar import Period, months_before
-from improve_analysis.checks import prose
+from improve_analysis.checks import commentary, prose
 from improve_analysis.checks._blocks import Block, Grid, Layout, Shown, layout, words_of
 from improve_analysis.checks._downloads import Scan, of_downloads
 from improve_analysis.checks._printed import DAYS, MEASURE, PERIOD, Figure, figure_of
+from improve_analysis.checks._published import AREA, PublishedNumbers
+from improve_analysis.checks._published import PAGE as PUBLISHED
 from improve_analysis.disclosure.ledger import Line
 from improve_analysis.disclosure.release import WITHHELD
-from improve_analysis.display import numbers
+from improve_analysis.display import numbers, planned
 from improve_analysis.display.alternatives import NAMED_AT_MOST
-from improve_analysis.measures import CHAPTERS, EXHIBITS, OVERVIEW
+from improve_analysis.display.finding import INTERVAL
+from improve_analysis.display.published import comparator_sentence
+from improve_analysis.display.tables import Table
+from improve_analysis.measures import CHAPTERS, EXHIBITS, MEASURES, OVERVIEW
 from improve_analysis.measures._measure import Unit
-from improve_analysis.plan import Target, load_targets
+from improve_analysis.plan import Target, load_plan, load_targets
+from improve_analysis.published import load_published
 from improve_analysis.settings import Settings
 
 DEFINITIONS, PUBLICATION = "definitions", "publication"
@@ -39,25 +48,41 @@ class Declared:
     """What may say numbers beside the ledger: the title of the site, the targets, and pages made from Markdown.
 
     `sources`: the Markdown of each page that is not a chapter, by the page's name; none where such pages are not to be
-    looked at.
+    looked at. `commentary`: what the service wrote of each chapter, with its figures by name. `plan`: the tables of the
+    page on the plan. `published`: what the page of published figures may say; None where that page is not looked at.
     """
 
     title: str
     targets: Mapping[str, Sequence[Target]]
     sources: Mapping[str, str] | None
+    commentary: Mapping[str, str] = field(default_factory=dict)
+    plan: Sequence[Table] = ()
+    published: PublishedNumbers | None = None
 
 
-def declared(settings: Settings, title: str, report: str = "") -> Declared:
+def declared(settings: Settings, title: str, report: str = "", day: pd.Timestamp | None = None) -> Declared:
     """What this project declares: its targets, the pages in its book folder, its definitions.
 
-    `report`: the publication report of the edition, as Markdown.
+    `report`: the publication report of the edition, as Markdown. `day`: the last of its month, for the commentary and
+    the plan as it stood then; None where a site has neither.
     """
     written = {path.stem: path.read_text(encoding="utf-8") for path in sorted(settings.book.glob("*.md"))}
     return Declared(
         title=title,
         targets=load_targets(settings.plan),
         sources=written | {DEFINITIONS: definitions.page(settings), PUBLICATION: report},
+        published=PublishedNumbers(published=load_published(settings)),
+        **(said_at(settings, day) if day is not None else {}),
     )
+
+
+def said_at(settings: Settings, day: pd.Timestamp) -> dict[str, Any]:
+    """What `Declared` holds of the commentary and the plan at a month's end."""
+    plan = load_plan(settings.plan, declared=MEASURES, chapters=CHAPTERS)
+    return {
+        "commentary": commentary.sources(settings, f"{day:%Y-%m}"),
+        "plan": [listing.table for listing in planned.listings(plan, day).values()],
+    }
 
 
 def scan(site: Path, lines: Iterable[Line], known: Declared) -> Scan:
@@ -89,8 +114,11 @@ _STRAIGHT = str.maketrans("\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATI
 WORDS_QUOTED = 4
 
 
+_BLANK = "\N{HORIZONTAL ELLIPSIS}"
+
+
 def _blank(found: re.Match[str]) -> str:
-    return "\N{HORIZONTAL ELLIPSIS}" * len(found[0])
+    return _BLANK * len(found[0])
 
 
 def _blanked(pattern: re.Pattern[str], text: str, allowed: Collection[str]) -> str:
@@ -113,11 +141,34 @@ def _of_page(page: str, path: Path, figures: Mapping[str, Sequence[Figure]], kno
         return Scan(numbers=0, faults=[])
     if known.sources is not None and name in known.sources:
         return _of_written(page, found, known.sources[name], known)
+    if name == planned.NAME:
+        return _of_plan(page, found, known)
+    if known.published is not None and name == PUBLISHED:
+        return _of_published(page, found, figures, known, known.published)
     phrases = [known.title, *(prose.declared(name, known.targets) if name in {*CHAPTERS, OVERVIEW} else ())]
+    phrases += _said_elsewhere(name, known.published)
     around = _around(page, found.blocks, phrases)
     static = _any_of((*phrases, *_UNITS))
-    shown = [_OnPage(page=page, shown=one, figures=figures, static=static).scan() for one in found.exhibits]
+    said = _commented(known.commentary.get(name, ""), figures, known.targets)
+    shown = [_OnPage(page=page, shown=one, figures=figures, static=static, said=said).scan() for one in found.exhibits]
     return _together([around, *shown])
+
+
+def _said_elsewhere(chapter: str, known: PublishedNumbers | None) -> list[str]:
+    """What was published of other areas beside the chapter's measures."""
+    own = (measure.id for measure in MEASURES.values() if measure.chapter == chapter)
+    return [] if known is None else [*filter(None, (comparator_sentence(one, known.published) for one in own))]
+
+
+def _of_published(
+    page: str, found: Layout, figures: Mapping[str, Sequence[Figure]], known: Declared, published: PublishedNumbers
+) -> Scan:
+    phrases = [known.title, *prose.LAWS]
+    static = _any_of((*phrases, *_UNITS, *published.phrases))
+    exhibits = [
+        _Published(page=page, shown=one, figures=figures, static=static, published=published) for one in found.exhibits
+    ]
+    return _together([_around(page, found.blocks, phrases), *(one.scan() for one in exhibits)])
 
 
 def _together(scans: Sequence[Scan]) -> Scan:
@@ -150,6 +201,43 @@ def _of_written(page: str, found: Layout, source: str, known: Declared) -> Scan:
     return Scan(numbers=len(uses) + len(grids), faults=faults)
 
 
+def _commented(
+    source: str, figures: Mapping[str, Sequence[Figure]], targets: Mapping[str, Sequence[Target]]
+) -> Collection[_Use]:
+    """The numbers that commentary may hold, between their words, its names filled in from the ledger."""
+    if not source:
+        return ()
+    told = commentary.said_by((figure for own in figures.values() for figure in own), targets)
+    ways = commentary.each_way(source, told)
+    return {use for way in ways for use, _ in _uses(prose.visible(way).translate(_STRAIGHT))}
+
+
+def _of_plan(page: str, found: Layout, known: Declared) -> Scan:
+    """The page on the plan: its tables hold what the plan's own say in the same places."""
+    static = _any_of((known.title, *(text for one in known.plan for text in (one.caption, one.legend))))
+    blocks = [block for one in found.exhibits for block in one.blocks]
+    by_caption = {one.caption: one for one in known.plan}
+    return _together(
+        [
+            _around(page, found.blocks, [known.title, *prose.LAWS]),
+            _OnPage(page=page, shown=Shown(blocks=blocks), figures={}, static=static).scan(),
+            *(_of_table(page, grid, by_caption) for one in found.exhibits for grid in one.grids),
+        ]
+    )
+
+
+def _of_table(page: str, grid: Grid, expected: Mapping[str, Table]) -> Scan:
+    own = expected.get(grid.caption)
+    said = [text.translate(_STRAIGHT) for text in planned.texts(own)] if own else []
+    pairs = [(text, there) for text, there in zip_longest(_texts(grid), said, fillvalue="") if _numbers_in(text)]
+    faults = [
+        _fault(page, f"the table '{grid.caption}'", text, 0, _numbers_in(text)[0][0])
+        for text, there in pairs
+        if text != there
+    ]
+    return Scan(numbers=sum(len(_numbers_in(text)) for text, _ in pairs), faults=faults)
+
+
 def _texts(grid: Grid) -> Iterator[str]:
     yield from (grid.caption, *grid.head)
     for header, cells in grid.rows:
@@ -159,7 +247,11 @@ def _texts(grid: Grid) -> Iterator[str]:
 _WORD = re.compile(rf"{_NUMBER.pattern}|[^\W\d_]+|\n")
 
 
-def _uses(text: str) -> Iterator[tuple[tuple[str, str, str], int]]:
+_Use = tuple[str, str, str]
+"""A number between the words before and after it."""
+
+
+def _uses(text: str) -> Iterator[tuple[_Use, int]]:
     """Each number with the word before and after it in its line, and where it begins."""
     words = [*_WORD.finditer(f"\n{text}\n")]
     for before, word, after in zip(words, words[1:], words[2:], strict=False):
@@ -167,7 +259,7 @@ def _uses(text: str) -> Iterator[tuple[tuple[str, str, str], int]]:
             yield (before[0].lower(), word[0], after[0].lower()), word.start() - 1
 
 
-_UNITS = ("per 10,000 children", "children aged 0 to 17")
+_UNITS = ("per 10,000 children", "children aged 0 to 17", INTERVAL)
 
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
@@ -179,12 +271,16 @@ def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
 
 @dataclass(frozen=True, kw_only=True)
 class _OnPage:
-    """What one cell of a notebook shows on a page, held against the figures of its exhibits."""
+    """What one cell of a notebook shows on a page, held against the figures of its exhibits.
+
+    `said`: what commentary may say, where the cell has no table.
+    """
 
     page: str
     shown: Shown
     figures: Mapping[str, Sequence[Figure]]
     static: re.Pattern[str]
+    said: Collection[_Use] = ()
 
     def scan(self) -> Scan:
         faults = [
@@ -210,7 +306,16 @@ class _OnPage:
         return [figure for name in titles for figure in self.figures.get(name, ())]
 
     def _of_block(self, block: Block) -> Iterator[str]:
-        yield from self._unknown(block.place, block.text, _told_of(self.own, block.text))
+        yield from self._unknown(block.place, self._without_said(block.text), _told_of(self.own, block.text))
+
+    def _without_said(self, text: str) -> str:
+        """The text, as long as it was, without the numbers of commentary."""
+        if self.shown.grids:
+            return text
+        for use, at in _uses(text):
+            if use in self.said:
+                text = f"{text[:at]}{_BLANK * len(use[1])}{text[at + len(use[1]) :]}"
+        return text
 
     def _of_grid(self, grid: Grid) -> Iterator[str]:
         own = self._of_caption(grid.caption)
@@ -218,13 +323,18 @@ class _OnPage:
         for header in (grid.caption, *grid.head):
             yield from self._unknown("the head of a table", header, own)
         for header, cells in grid.rows:
-            row = [figure for figure in own if header in names and _is_called(figure, header, names)]
+            row = self._of_row(own, header, cells, names)
             if header not in names:
                 yield from self._unknown("the name of a row", header, own)
             for head, cell in zip_longest(grid.head[1:], cells, fillvalue=""):
                 if _NUMBER.search(cell):
                     place = f"the table '{grid.caption}', row '{header}'"
                     yield from self._unknown(place, cell, _in_column(row, head, names))
+
+    def _of_row(
+        self, own: Sequence[Figure], header: str, _cells: Sequence[str], names: Mapping[str, set[str]]
+    ) -> Sequence[Figure]:
+        return [figure for figure in own if header in names and _is_called(figure, header, names)]
 
     def _unknown(self, place: str, text: str, figures: Sequence[Figure]) -> Iterator[str]:
         """A fault for each number that is neither one of the figures, nor a change between them, nor declared."""
@@ -258,6 +368,45 @@ class _OnPage:
     def _more_named(self) -> Collection[str]:
         """How many categories are left when an alt text has named some."""
         return {str(len(grid.rows) - _rows_withheld(grid) - NAMED_AT_MOST) for grid in self.shown.grids}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Published(_OnPage):
+    """What one cell of the chapter of published figures shows."""
+
+    published: PublishedNumbers
+
+    def _of_caption(self, caption: str) -> Sequence[Figure]:
+        ledger = (figure for figures in self.figures.values() for figure in figures)
+        return self.published.of_caption(caption, ledger)
+
+    def _of_block(self, block: Block) -> Iterator[str]:
+        """After the name of an area a number is of that area, until another is named."""
+        own = [figure for figure in self.own if figure.part == "value" and figure.labels[MEASURE] in self._tabled]
+        told = _told_of(own, block.text)
+        for area, said in self._by_area(self.static.sub(_blank, block.text)):
+            of_area = [figure for figure in told if area in {"", figure.labels.get(AREA, area).lower()}]
+            yield from self._unknown(block.place, said, of_area)
+
+    @cached_property
+    def _tabled(self) -> Collection[str]:
+        """What its tables are about."""
+        return {name for grid in self.shown.grids for name in (grid.caption, *(header for header, _ in grid.rows))}
+
+    def _by_area(self, text: str) -> Iterator[tuple[str, str]]:
+        names = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in self.published.areas), re.IGNORECASE)
+        found = [*names.finditer(text)]
+        yield "", text[: found[0].start()] if found else text
+        for one, following in zip_longest(found, found[1:]):
+            yield one[0].lower(), text[one.end() : following.start() if following else len(text)]
+
+    def _of_row(
+        self, own: Sequence[Figure], header: str, cells: Sequence[str], names: Mapping[str, set[str]]
+    ) -> Sequence[Figure]:
+        """The period stands in a cell of its own where the row is named after the measure."""
+        said = [header, *(cell for cell in cells if cell in names)]
+        row = super()._of_row(own, header, cells, names)
+        return [figure for figure in row if all(_is_called(figure, name, names) for name in said)]
 
 
 def _titled(page: str, caption: str) -> list[str]:

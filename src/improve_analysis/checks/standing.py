@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from improve_analysis.calendar import month_end
 from improve_analysis.checks import addresses, disclosure, images, leaks, leftovers, markings, numbers
 from improve_analysis.checks._downloads import Scan
 from improve_analysis.checks._public import public_words
@@ -18,7 +19,6 @@ from improve_analysis.disclosure.ledger import Line
 from improve_analysis.edition import archive, manifest
 from improve_analysis.errors import InputError
 from improve_analysis.extracts._identifiers import Identifiers
-from improve_analysis.plan import load_targets
 from improve_analysis.settings import Audience, Settings
 
 
@@ -98,8 +98,10 @@ def _numbers(folder: Path, said: Mapping[str, Any], lines: Sequence[Line], setti
     """
     if Audience(said["audience"]) is Audience.RESTRICTED or said["code"] != manifest.code_hash(settings.root):
         return Scan(numbers=0, faults=[])
-    title = f"{said['council']} children's services, {pd.Timestamp(said['month']):%B %Y}"
-    known = numbers.Declared(title=title, targets=load_targets(settings.plan), sources=None)
+    day = month_end(pd.Timestamp(said["month"]))
+    known = replace(
+        numbers.declared(settings, f"{said['council']} children's services, {day:%B %Y}", day=day), sources=None
+    )
     return numbers.scan(folder, lines, known)
 
 

@@ -15,13 +15,15 @@ from improve_analysis.evidence import Evidence
 __all__ = ["show", "show_overview"]
 
 
-def show(release: Release, evidence: Sequence[Evidence] = ()) -> None:
+def show(release: Release, evidence: Sequence[Evidence] = (), elsewhere: str = "") -> None:
     """Display an exhibit and the evidence of its series: words, picture, numbers, how they are counted.
+
+    `elsewhere`: what was last published of other areas.
 
     Raises TypeError for anything that disclosure.release() did not make.
     """
     _refuse_all_but_releases([release])
-    _display(exhibit.outputs(release, evidence))
+    _display(exhibit.outputs(release, evidence, elsewhere))
 
 
 def show_overview(rows: Sequence[Release], evidence: Mapping[str, Sequence[Evidence]] = NO_EVIDENCE) -> None:

@@ -27,8 +27,11 @@ class Output:
     metadata: Mapping[str, Any]
 
 
-def outputs(release: Release, evidence: Sequence[Evidence] = ()) -> list[Output]:
-    """What `show` displays of a release and the evidence of its series."""
+def outputs(release: Release, evidence: Sequence[Evidence] = (), elsewhere: str = "") -> list[Output]:
+    """What `show` displays of a release and the evidence of its series.
+
+    `elsewhere`: what was last published of other areas, as a sentence; empty where nothing was.
+    """
     said = markdown(words.paragraph(release, evidence), release.exhibit.id)
     if release.missing:
         return [said]
@@ -37,8 +40,13 @@ def outputs(release: Release, evidence: Sequence[Evidence] = ()) -> list[Output]
         said,
         *([_picture(release, picture, evidence)] if picture else []),
         table_output(tables.numbers_table(release, evidence), release.exhibit.id, summary=BEHIND if picture else ""),
-        markdown(words.closing(release, evidence, pictured=picture is not None), release.exhibit.id),
+        markdown(_closing(release, evidence, elsewhere, pictured=picture is not None), release.exhibit.id),
     ]
+
+
+def _closing(release: Release, evidence: Sequence[Evidence], elsewhere: str, *, pictured: bool) -> str:
+    told = f"**Elsewhere.** {words.escaped(elsewhere)}" if elsewhere else ""
+    return "\n\n".join(filter(None, (told, words.closing(release, evidence, pictured=pictured))))
 
 
 def markdown(text: str, exhibit: str) -> Output:

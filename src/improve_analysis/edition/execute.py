@@ -6,6 +6,7 @@ and waits for ever; here each is an error. Notebooks run in the private folder a
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -19,7 +20,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillException, PapermillExecutionError
 from traitlets.config import Config
 
-from improve_analysis.chapter import PREPARED
+from improve_analysis.chapter import ABOUT, PREPARED
 from improve_analysis.disclosure import to_json
 from improve_analysis.edition._edition import Edition
 from improve_analysis.edition.progress import Progress
@@ -43,6 +44,7 @@ def prepare(edition: Edition, desk: Path) -> dict[str, str]:
     folder = desk / "prepared"
     folder.mkdir()
     (folder / PREPARED).write_text(to_json(edition.releases), encoding="utf-8")
+    (folder / ABOUT).write_text(json.dumps({"is_invented": edition.is_invented}), encoding="utf-8")
     return {"month": edition.month, "extract": str(folder), "audience": str(edition.audience)}
 
 

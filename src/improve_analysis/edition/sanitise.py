@@ -221,13 +221,13 @@ _TAGS: Mapping[str, Mapping[str, str]] = {
     "thead": {},
     "tbody": {},
     "tr": {},
-    "th": {"scope": "col|row", "class": "number"},
+    "th": {"scope": "col|row", "class": "number|filter"},
     "td": {"class": "number"},
     "a": {"href": r"[a-z_]+\.html"},
     "span": {"class": "improve-aside"},
     "p": {"class": "improve-legend"},
 }
-"""What display/tables.py writes: tag -> attribute -> the values that it may have, as a pattern."""
+"""What display/tables.py and planned.py write: tag -> attribute -> the values that it may have, as a pattern."""
 
 
 def _table(place: _Place, html: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from improve_analysis.calendar import Length
 from improve_analysis.evidence.points import Points
@@ -110,5 +110,5 @@ def _moved(points: Points, before: int) -> bool | None:
     moves = moves[np.isfinite(moves)]
     if len(moves) < FEWEST_MOVES:
         return None
-    usual = stats.t.ppf(0.975, len(moves) - 1) * moves.std(ddof=1) * np.sqrt(len(values) - 1 - before)
+    usual = special.stdtrit(len(moves) - 1, 0.975) * moves.std(ddof=1) * np.sqrt(len(values) - 1 - before)
     return bool(abs(values[-1] - values[before]) > usual + _HAIR)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special
 
 Array = npt.NDArray[np.float64]
 Limits = tuple[Array, Array]
@@ -46,8 +46,8 @@ def count_interval(counts: npt.ArrayLike, *, confidence: float = 0.95) -> Limits
         raise ValueError("A count is not under 0.")
     exact = events < EXACT_BELOW_EVENTS
     tail = (1 - confidence) / 2
-    fewest = np.where(events == 0, 0.0, stats.chi2.ppf(tail, 2 * np.maximum(events, 1)) / 2)
-    most = stats.chi2.ppf(1 - tail, 2 * events + 2) / 2
+    fewest = np.where(events == 0, 0.0, special.gammaincinv(np.maximum(events, 1), tail))
+    most = special.gammaincinv(events + 1, 1 - tail)
     lower, upper = (_byar(np.maximum(events, EXACT_BELOW_EVENTS), side, confidence) for side in (-1, 1))
     return np.where(exact, fewest, lower), np.where(exact, most, upper)
 
@@ -111,7 +111,7 @@ def _columns(first: npt.ArrayLike, second: npt.ArrayLike) -> tuple[Array, Array]
 def _deviate(confidence: float) -> float:
     if not 0 < confidence < 1:
         raise ValueError(f"A confidence is between 0 and 1, not {confidence}.")
-    return float(stats.norm.ppf((1 + confidence) / 2))
+    return float(special.ndtri((1 + confidence) / 2))
 
 
 def _byar(events: Array, side: int, confidence: float) -> Array:

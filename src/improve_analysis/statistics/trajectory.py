@@ -16,7 +16,7 @@ from itertools import product
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special
 
 from improve_analysis.statistics.spc import Aim
 
@@ -180,4 +180,4 @@ def _mixture(values: Array, times: Array, threshold: float, wandering: float, dr
     centre = level + of_ahead @ (values - level)
     variance = scale * (covariance[-1, -1] - ahead @ of_ahead + (1 - of_ahead.sum()) ** 2 / precision)
     fit = -(np.linalg.slogdet(among)[1] + np.log(precision) + freedom * np.log(scale)) / 2
-    return float(fit), float(stats.t.sf((threshold - centre) / np.sqrt(variance), freedom))
+    return float(fit), float(special.stdtr(freedom, (centre - threshold) / np.sqrt(variance)))

@@ -84,10 +84,13 @@ def project_root() -> Path:
     )
 
 
-@cache
 def load_settings(root: Path | None = None) -> Settings:
     """The settings of the project at `root`. Raises InputError where a value is missing or unsafe."""
-    root = root or project_root()
+    return _loaded(root or project_root())
+
+
+@cache
+def _loaded(root: Path) -> Settings:
     path = root / "data" / "plan" / "council.toml"
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))

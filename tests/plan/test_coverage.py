@@ -9,7 +9,6 @@ import pytest
 
 from improve_analysis.cli import main
 from improve_analysis.plan import coverage, what_is_due
-from improve_analysis.settings import load_settings
 from tests.plan.conftest import PLAN, add, change, load, remove
 
 MEASURE_IDS, ACTION_IDS = (
@@ -166,9 +165,7 @@ def council(folder, monkeypatch):
     folder.rename(root / "data" / "plan")
     (root / "data" / "sample").symlink_to(PLAN.parent / "sample", target_is_directory=True)
     monkeypatch.setenv("IMPROVE_ROOT", str(root))
-    load_settings.cache_clear()
-    yield root / "data" / "plan"
-    load_settings.cache_clear()
+    return root / "data" / "plan"
 
 
 def run(capsys, *arguments):

@@ -431,9 +431,9 @@ def charts_of(council: int, after: float) -> Watched:
 
 
 def summary(rows: pd.DataFrame) -> pd.DataFrame:
-    """By estimate, in order: `truth`, `mean`, `bias`, its standard `error`, `covers`, `naive_bias`, `number` of estimates.
+    """By estimate, in order: `truth`, `mean`, `bias`, its standard `error`, `covers`, `naive_bias`, `number`.
 
-    `covers`: how many intervals hold the truth; missing where the book states none.
+    `covers`: how many intervals hold the truth; missing where the book states none. `number`: of estimates.
     """
     off, naive_off = rows["value"] - rows["truth"], rows["naive"] - rows["truth"]
     inside = (rows["low"] <= rows["truth"]) & (rows["truth"] <= rows["high"])

@@ -34,6 +34,7 @@ def test_every_measure_has_a_worked_example():
 
     assert set(MEASURES) == drawn
 
+
 OTHER_NOTEBOOKS = ("scorecard", "changes", "published", "plan")
 """Those that show what other chapters and the council's own tables hold."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -106,3 +106,16 @@ def laid_out(folder: Path) -> EarlierEdition | None:
         return None
     name = json.loads((folder / EARLIER).read_text(encoding="utf-8"))["name"]
     return EarlierEdition(name=name, figures=read_figures(folder / EARLIER_FIGURES))
+
+
+def edition_asked_for(asked: str, site: Path, manifests: Sequence[Mapping[str, Any]]) -> EarlierEdition:
+    """The edition in `site` that is named (`2024-05-r2`), or of a month (`2024-05`) the last.
+
+    Raises InputError where there is none.
+    """
+    names = [str(said["name"]) for said in manifests]
+    name = newest_of(asked, manifests) or (asked if asked in names else None)
+    if name is None:
+        standing = f"those of {', '.join(sorted(names, key=_order))} do" if names else "none does"
+        raise InputError(f"No edition of {asked} stands in {site}; {standing}.")
+    return standing_edition(site, name)

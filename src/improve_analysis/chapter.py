@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +15,8 @@ from improve_analysis import display
 from improve_analysis.changes import laid_out
 from improve_analysis.commentary import folder_of, show_commentary
 from improve_analysis.disclosure import Release, from_json
-from improve_analysis.display import changes, scorecard
+from improve_analysis.disclosure.projection import Projection, projection_from_json
+from improve_analysis.display import changes, projection, scorecard
 from improve_analysis.display._screen import put
 from improve_analysis.display.exhibit import Output
 from improve_analysis.display.guard import guard_notebook
@@ -30,6 +32,9 @@ from improve_analysis.settings import Audience, Settings, load_settings
 
 PREPARED = "releases.json"
 """In an edition the notebooks are given this file instead of the extract: they never see a record of a child."""
+
+PROJECTED = "projection.json"
+"""Beside it: the homes needed in the years ahead."""
 
 ABOUT = "about.json"
 """Beside it: `is_invented`, whether the records that it was made from are about nobody."""
@@ -48,6 +53,7 @@ class Chapter:
     book: Mapping[str, Release]
     evidence: Mapping[str, Sequence[Evidence]]
     elsewhere: Mapping[str, str]
+    projected: Callable[[], Projection]
 
     def show(self, exhibit: str) -> None:
         """Show one exhibit: words, chart, numbers, definition."""
@@ -60,6 +66,11 @@ class Chapter:
     def show_overview(self) -> None:
         """Show every headline measure: latest, a year earlier, target."""
         display.show_overview(tuple(self.releases.values()), self.evidence)
+
+    def show_projection(self) -> None:
+        """Show the homes needed in the years ahead."""
+        for output in projection.outputs(self.projected()):
+            show_output(dict(output.data), raw=True, metadata=dict(output.metadata))  # type: ignore[no-untyped-call]
 
     def show_commentary(self) -> None:
         """Show what the service says of the chapter this month, or that it says nothing."""
@@ -84,7 +95,19 @@ def open_chapter(name: str, *, month: str, extract: str, audience: str) -> Chapt
         book=releases,
         evidence=evidence_in_book(releases, settings),
         elsewhere=_elsewhere(own.values(), settings),
+        projected=partial(_projection, _found(Path(extract), settings), month, settings),
     )
+
+
+def _projection(path: Path, month: str, settings: Settings) -> Projection:
+    """As it was prepared, else worked out from the extract."""
+    from improve_analysis import extracts, pipeline  # noqa: PLC0415 - an edition's notebooks do without them, faster
+    from improve_analysis.disclosure.projection import release_projection  # noqa: PLC0415
+
+    if (path / PROJECTED).is_file():
+        return projection_from_json((path / PROJECTED).read_text(encoding="utf-8"))
+    extract = extracts.read(path)
+    return release_projection(pipeline.records_at(extract, pipeline.month_asked_for(month, extract), settings))
 
 
 def _elsewhere(releases: Iterable[Release], settings: Settings) -> dict[str, str]:

@@ -6,6 +6,7 @@ import csv
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -263,6 +264,66 @@ def lists(month: str, extract: Path | None, output: Path, postcodes: Path | None
         ((one.declared.title, "" if one.missing else len(one.rows), to_know(one)) for one in made),
     )
     click.echo(f"Written to {output.resolve()}, as at {day.day} {day:%B %Y}. It names children: keep it private.")
+
+
+@cli.command()
+@click.argument("earlier")
+@click.argument("later")
+@click.option("--site", type=existing, help="Where the editions stand; site if left out.")
+def compare(earlier: str, later: str, site: Path | None) -> None:
+    """Say what is better, worse or the same between two editions, EARLIER and LATER, each with its evidence.
+
+    Each is a month (2024-05, of which the last edition is taken) or an edition's name (2024-05-r2).
+    """
+    from improve_analysis.changes import edition_asked_for  # noqa: PLC0415
+    from improve_analysis.display import changes, tables  # noqa: PLC0415
+    from improve_analysis.edition.archive import manifests  # noqa: PLC0415
+    from improve_analysis.evidence import compare as comparison  # noqa: PLC0415
+    from improve_analysis.measures import MEASURES  # noqa: PLC0415
+    from improve_analysis.settings import load_settings  # noqa: PLC0415
+
+    site = site or load_settings().root / "site"
+    standing = manifests(site)
+    then, now = (edition_asked_for(asked, site, standing) for asked in (earlier, later))
+    if then.month >= now.month:
+        raise InputError(f"{earlier} is not before {later}: name the earlier edition first.")
+    found = comparison.compare(then.figures, now.figures, MEASURES.values())
+    revised = changes.revisions_table(comparison.revisions(then.figures, now.figures))
+    click.echo(changes.summary(then.month, found))
+    for table in [*changes.tables(found), *([revised] if revised else [])]:
+        click.echo(f"\n{tables.text(table)}")
+    if revised is None:
+        click.echo(f"\n{changes.NOTHING_REVISED}")
+
+
+@cli.command()
+@click.option(
+    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, metavar="YYYY-MM-DD", help="Day of the meeting."
+)
+@click.option("--site", type=existing, help="Where the editions stand; site if left out.")
+@click.option("--output", type=existing, help="Markdown file to write; it is printed if left out.")
+def board(day: datetime, site: Path | None, output: Path | None) -> None:
+    """Write the Improvement Board's report: the last closed month's scorecard, what changed, what is overdue.
+
+    It is made from editions that stand, the one of the last month closed before the meeting and the one before that.
+    """
+    import pandas as pd  # noqa: PLC0415
+
+    from improve_analysis.board import board_report  # noqa: PLC0415
+    from improve_analysis.edition.archive import manifests  # noqa: PLC0415
+    from improve_analysis.measures import CHAPTERS, MEASURES  # noqa: PLC0415
+    from improve_analysis.plan import load_plan  # noqa: PLC0415
+    from improve_analysis.settings import load_settings  # noqa: PLC0415
+
+    settings = load_settings()
+    site = site or settings.root / "site"
+    plan = load_plan(settings.plan, declared=MEASURES, chapters=CHAPTERS)
+    report = board_report(pd.Timestamp(day), site, manifests(site), plan)
+    if output is None:
+        click.echo(report, nl=False)
+        return
+    output.write_text(report, encoding="utf-8")
+    click.echo(f"Written to {output.resolve()}.")
 
 
 @cli.command()

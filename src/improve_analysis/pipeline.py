@@ -10,10 +10,12 @@ import pandas as pd
 
 from improve_analysis import checks, extracts
 from improve_analysis.calendar import month_end, parse_month
+from improve_analysis.changes import EarlierEdition, last_visit_edition, standing_edition
 from improve_analysis.checks import publication
 from improve_analysis.checks.commentary import check_commentary
 from improve_analysis.disclosure import Release, records_in_pieces, release
 from improve_analysis.disclosure.history import NOTHING_EARLIER, Earlier
+from improve_analysis.disclosure.projection import release_projection
 from improve_analysis.edition import archive, build, execute, manifest, sanitise
 from improve_analysis.edition._edition import Edition
 from improve_analysis.edition.archive import Place
@@ -79,13 +81,15 @@ def make_edition(request: Request, settings: Settings, progress: Progress) -> Pa
 
 def _place_for(request: Request, extract: Extract, day: pd.Timestamp, settings: Settings) -> Place:
     month = f"{day:%Y-%m}"
-    made_from = manifest.made_from(settings, extract.sources, month, request.audience)
+    since = _last_visited(request, day, settings) or ""
+    made_from = manifest.made_from(settings, extract.sources, month=month, audience=request.audience, since=since)
     return archive.place_for(request.output, month, request.audience, made_from, request.reason)
 
 
 def measured(request: Request, extract: Extract, day: pd.Timestamp, place: Place, settings: Settings) -> Edition:
     """The edition with every figure as it may be shown, and nothing built yet."""
-    releases = release_all(records_at(extract, day, settings), settings, request.audience, Earlier.of(place.earlier))
+    records = records_at(extract, day, settings)
+    releases = release_all(records, settings, request.audience, Earlier.of(place.earlier))
     return Edition(
         settings=settings,
         day=day,
@@ -97,8 +101,21 @@ def measured(request: Request, extract: Extract, day: pd.Timestamp, place: Place
         published=place.published,
         identifiers=identifiers(extract),
         private=(request.extract.resolve(), settings.root),
+        projection=release_projection(records),
+        earlier=_of_last_visit(request, day, settings),
         is_invented=request.extract.resolve() == settings.sample.resolve(),
     )
+
+
+def _of_last_visit(request: Request, day: pd.Timestamp, settings: Settings) -> EarlierEdition | None:
+    """The edition that inspectors had at their last visit before the month, if it stands where this one will."""
+    name = _last_visited(request, day, settings)
+    return standing_edition(request.output, name) if name else None
+
+
+def _last_visited(request: Request, day: pd.Timestamp, settings: Settings) -> str | None:
+    plan = load_plan(settings.plan, declared=MEASURES, chapters=CHAPTERS)
+    return last_visit_edition(plan, day, archive.manifests(request.output))
 
 
 def month_asked_for(month: str, extract: Extract) -> pd.Timestamp:

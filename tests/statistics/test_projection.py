@@ -150,6 +150,15 @@ def test_rates_that_stray_widen_the_range_and_leave_the_middle():
     assert strayed[:, 1].mean() == pytest.approx(steady[:, 1].mean(), rel=0.02)
 
 
+def test_moves_that_stray_widen_the_range_of_a_placement_and_not_of_the_total():
+    known = flows(children={(30, 3, 0): 1000}, moving=0.03)
+    astray = Wander(entries_sd=0, exits_sd=0, moves_sd=0.3, carried_over=0)
+    steady, strayed = (run(known, years=1, simulations=400, wander=wander) for wander in (STEADY, astray))
+    assert (strayed.sum(axis=(1, 2, 3)) == 1000).all()
+    assert strayed[..., 1].sum(axis=2).std() > 2 * steady[..., 1].sum(axis=2).std()
+    assert strayed[..., 1].sum(axis=2).mean() == pytest.approx(steady[..., 1].sum(axis=2).mean(), rel=0.05)
+
+
 def test_where_nobody_has_left_nobody_is_expected_to():
     assert (run(flows(children={(30, 3, 0): 12}, exposure=400.0)).sum(axis=(2, 3)) == 12).all()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from improve_analysis.checks import (
@@ -17,6 +18,7 @@ from improve_analysis.checks import (
     prose,
     publication,
 )
+from improve_analysis.checks._changes import ChangesNumbers
 from improve_analysis.checks._public import public_words
 from improve_analysis.checks.publication import Findings
 from improve_analysis.disclosure import ledger
@@ -25,6 +27,8 @@ from improve_analysis.edition import manifest
 from improve_analysis.edition._edition import Edition
 from improve_analysis.edition.execute import Executed
 from improve_analysis.errors import EditionError
+from improve_analysis.evidence.compare import compare, revisions
+from improve_analysis.measures import MEASURES
 from improve_analysis.plan import load_targets
 from improve_analysis.settings import Audience
 
@@ -59,6 +63,7 @@ def check_site(site: Path, edition: Edition, report: Report | None) -> Findings:
     Raises EditionError with every fault, in sentences.
     """
     declared = numbers.declared(edition.settings, edition.title, publication.page(edition, report), edition.day)
+    declared = replace(declared, changes=_changed(edition))
     words = public_words(edition.lines, edition.settings)
     found = Findings(
         report=report,
@@ -78,6 +83,14 @@ def check_site(site: Path, edition: Edition, report: Report | None) -> Findings:
     publication.complete(site, edition, found)
     manifest.seal(site)
     return found
+
+
+def _changed(edition: Edition) -> ChangesNumbers | None:
+    """What the page on changes may say; None where no edition stands that it could be held against."""
+    if edition.earlier is None:
+        return None
+    now, then = manifest.shown_figures(edition.releases), edition.earlier.figures
+    return ChangesNumbers(earlier=then, found=compare(then, now, MEASURES.values()), revised=revisions(then, now))
 
 
 def _refuse(faults: Iterable[str]) -> None:

@@ -23,11 +23,16 @@ from improve_analysis import definitions
 from improve_analysis.calendar import Period, months_before
 from improve_analysis.checks import commentary, prose
 from improve_analysis.checks._blocks import Block, Grid, Layout, Shown, layout, words_of
+from improve_analysis.checks._changes import PAGE as CHANGES
+from improve_analysis.checks._changes import ChangesNumbers
 from improve_analysis.checks._downloads import Scan, of_downloads
 from improve_analysis.checks._printed import DAYS, MEASURE, PERIOD, Figure, figure_of
 from improve_analysis.checks._published import AREA, PublishedNumbers
 from improve_analysis.checks._published import PAGE as PUBLISHED
+from improve_analysis.checks._scorecard import PAGE as SCORECARD
+from improve_analysis.checks._scorecard import ScorecardNumbers
 from improve_analysis.disclosure.ledger import Line
+from improve_analysis.disclosure.projection import ID as PROJECTION
 from improve_analysis.disclosure.release import WITHHELD
 from improve_analysis.display import numbers, planned
 from improve_analysis.display.alternatives import NAMED_AT_MOST
@@ -58,6 +63,8 @@ class Declared:
     commentary: Mapping[str, str] = field(default_factory=dict)
     plan: Sequence[Table] = ()
     published: PublishedNumbers | None = None
+    scorecard: ScorecardNumbers | None = None
+    changes: ChangesNumbers | None = None
 
 
 def declared(settings: Settings, title: str, report: str = "", day: pd.Timestamp | None = None) -> Declared:
@@ -82,16 +89,21 @@ def said_at(settings: Settings, day: pd.Timestamp) -> dict[str, Any]:
     return {
         "commentary": commentary.sources(settings, f"{day:%Y-%m}"),
         "plan": [listing.table for listing in planned.listings(plan, day).values()],
+        "scorecard": ScorecardNumbers(plan=plan, small_up_to=settings.suppress_up_to),
     }
 
 
 def scan(site: Path, lines: Iterable[Line], known: Declared) -> Scan:
     """Look at every page and download of a built site. `lines`: the ledger's, of every figure that the site shows."""
+    lines = [*lines]
     figures: dict[str, list[Figure]] = defaultdict(list)
     for figure in filter(None, map(figure_of, lines)):
         figures[figure.exhibit].append(figure)
     found = [
-        *(_of_page(path.relative_to(site).as_posix(), path, figures, known) for path in sorted(site.rglob("*.html"))),
+        *(
+            _of_page(path.relative_to(site).as_posix(), path, figures, known, _projected(lines))
+            for path in sorted(site.rglob("*.html"))
+        ),
         *of_downloads(site, [figure for own in figures.values() for figure in own]),
     ]
     return Scan(numbers=sum(one.numbers for one in found), faults=[fault for one in found for fault in one.faults])
@@ -134,7 +146,15 @@ def _fault(page: str, place: str, text: str, at: int, number: str) -> str:
     return f"{page}: the number {number} in {place} ('{' '.join((*before, *after))}') is not in the ledger."
 
 
-def _of_page(page: str, path: Path, figures: Mapping[str, Sequence[Figure]], known: Declared) -> Scan:
+def _projected(lines: Iterable[Line]) -> list[str]:
+    """The children projected to need a home, as they are printed, and what their groups are called."""
+    own = [line for line in lines if line["measure"] == PROJECTION]
+    return sorted({f"{line['value']:,.0f}" for line in own} | {name for line in own for name in line["key"].values()})
+
+
+def _of_page(
+    page: str, path: Path, figures: Mapping[str, Sequence[Figure]], known: Declared, projected: Sequence[str]
+) -> Scan:
     found = layout(path.read_text(encoding="utf-8").translate(_STRAIGHT))
     name = page.removesuffix(".html")
     if known.sources is None and name not in {*CHAPTERS, OVERVIEW}:
@@ -143,10 +163,15 @@ def _of_page(page: str, path: Path, figures: Mapping[str, Sequence[Figure]], kno
         return _of_written(page, found, known.sources[name], known)
     if name == planned.NAME:
         return _of_plan(page, found, known)
+    if known.scorecard is not None and name == SCORECARD:
+        return _of_scorecard(page, found, figures, known, known.scorecard)
+    if name == CHANGES:
+        return _of_changes(page, found, figures, known)
     if known.published is not None and name == PUBLISHED:
         return _of_published(page, found, figures, known, known.published)
     phrases = [known.title, *(prose.declared(name, known.targets) if name in {*CHAPTERS, OVERVIEW} else ())]
     phrases += _said_elsewhere(name, known.published)
+    phrases += projected if PROJECTION.startswith(f"{name}.") else []
     around = _around(page, found.blocks, phrases)
     static = _any_of((*phrases, *_UNITS))
     said = _commented(known.commentary.get(name, ""), figures, known.targets)
@@ -158,6 +183,26 @@ def _said_elsewhere(chapter: str, known: PublishedNumbers | None) -> list[str]:
     """What was published of other areas beside the chapter's measures."""
     own = (measure.id for measure in MEASURES.values() if measure.chapter == chapter)
     return [] if known is None else [*filter(None, (comparator_sentence(one, known.published) for one in own))]
+
+
+def _of_scorecard(
+    page: str, found: Layout, figures: Mapping[str, Sequence[Figure]], known: Declared, card: ScorecardNumbers
+) -> Scan:
+    phrases = [known.title, *prose.LAWS, *card.phrases]
+    static = _any_of((*phrases, *_UNITS))
+    shown = [_Scorecard(page=page, shown=one, figures=figures, static=static, card=card) for one in found.exhibits]
+    return _together([_around(page, found.blocks, phrases), *(one.scan() for one in shown)])
+
+
+def _of_changes(page: str, found: Layout, figures: Mapping[str, Sequence[Figure]], known: Declared) -> Scan:
+    """Nothing but words, where no earlier edition stands."""
+    own = (phrase for chapter in CHAPTERS for phrase in prose.declared(chapter, known.targets))
+    phrases = [known.title, *prose.LAWS, *own]
+    static = _any_of((*phrases, *_UNITS))
+    shown = [
+        _Changed(page=page, shown=one, figures=figures, static=static, changes=known.changes) for one in found.exhibits
+    ]
+    return _together([_around(page, found.blocks, phrases), *(one.scan() for one in shown)])
 
 
 def _of_published(
@@ -407,6 +452,45 @@ class _Published(_OnPage):
         said = [header, *(cell for cell in cells if cell in names)]
         row = super()._of_row(own, header, cells, names)
         return [figure for figure in row if all(_is_called(figure, name, names) for name in said)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Scorecard(_OnPage):
+    """What one cell of the scorecard shows."""
+
+    card: ScorecardNumbers
+
+    def _of_caption(self, caption: str) -> Sequence[Figure]:
+        return self.card.of_caption(caption, (one for own in self.figures.values() for one in own))
+
+    def _of_row(
+        self,
+        own: Sequence[Figure],
+        header: str,
+        cells: Sequence[str],
+        names: Mapping[str, set[str]],  # noqa: ARG002
+    ) -> Sequence[Figure]:
+        return self.card.of_row(own, header, cells)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Changed(_OnPage):
+    """What one cell of the page on changes shows. `changes`: None where there is nothing to be held against."""
+
+    changes: ChangesNumbers | None
+
+    def _of_caption(self, caption: str) -> Sequence[Figure]:  # noqa: ARG002
+        every = (one for own in self.figures.values() for one in own)
+        return self.changes.of_caption(every) if self.changes else ()
+
+    def _of_row(
+        self,
+        own: Sequence[Figure],
+        header: str,
+        cells: Sequence[str],
+        names: Mapping[str, set[str]],  # noqa: ARG002
+    ) -> Sequence[Figure]:
+        return self.changes.of_row(own, header, cells) if self.changes else ()
 
 
 def _titled(page: str, caption: str) -> list[str]:

@@ -119,8 +119,8 @@ def _table(caption: str, changes: Sequence[Change]) -> Table:
 
 def _row(one: Change) -> Row:
     cells = [
-        whole_cell(_figure(one.measure, one.then)),
-        whole_cell(_figure(one.measure, one.now)),
+        whole_cell(figure_of(one.measure, one.then)),
+        whole_cell(figure_of(one.measure, one.now)),
         _text(difference(one)),
         _text(evidence(one)),
         _text(numbers.period_name(one.then.period) if one.then else _ABSENT),
@@ -137,7 +137,8 @@ def page_of(measure: Measure) -> str:
     return f"{measure.chapter}.html" if measure.chapter in CHAPTERS else ""
 
 
-def _figure(measure: Measure, one: Standing | None) -> Figure | None:
+def figure_of(measure: Measure, one: Standing | None) -> Figure | None:
+    """One edition's figure as it is read; None where the edition has none."""
     if one is None:
         return None
     return Figure(
@@ -152,7 +153,7 @@ def _figure(measure: Measure, one: Standing | None) -> Figure | None:
 
 def difference(one: Change) -> str:
     """`1.3 points lower`, `No change`; a mark where one of the two is not shown."""
-    then, now = _figure(one.measure, one.then), _figure(one.measure, one.now)
+    then, now = figure_of(one.measure, one.then), figure_of(one.measure, one.now)
     if then is None or now is None:
         return _ABSENT
     unknown = next((figure.mark for figure in (then, now) if not figure.shown), "")
@@ -215,7 +216,7 @@ def _revised(one: Revision) -> Row:
     cells = [
         _text(one.category or WHOLE),
         _text(numbers.period_name(one.period)),
-        *(whole_cell(_figure(measure, _standing(one, parts))) for parts in (one.then, one.now)),
+        *(whole_cell(figure_of(measure, _standing(one, parts))) for parts in (one.then, one.now)),
     ]
     return Row(name=measure.title, page=page_of(measure), cells=cells)
 

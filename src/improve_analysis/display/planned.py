@@ -45,6 +45,7 @@ PLACES = MappingProxyType(
         PlaceKind.READING: "Entered by people",
         PlaceKind.MILESTONE: "Milestone",
         PlaceKind.NARRATIVE: "Told in words",
+        PlaceKind.PAGE: "By a page of this book",
         PlaceKind.TO_DECLARE: "Not yet answered",
     }
 )

@@ -50,6 +50,7 @@ NOTHING = "\N{EN DASH}"
 NONE_ENTERED, WITHHELD_READING = "none entered yet", f"[{Status.CONFIDENTIAL}]"
 IN_WORDS, UNANSWERED = "Told in words", "Not yet answered"
 BY_GROUP = "By group, in its chapter"
+BY_PAGE = "By a page of this book"
 _OVER_TIME = (Form.HEADLINE, Form.ROLLING, Form.TREND, Form.COMPARISON)
 """The forms that have a latest figure of the whole council, the likeliest to be judged first."""
 
@@ -197,7 +198,8 @@ def distance_of(value: float, target: Target, unit: Unit) -> str:
     return f"{apart:,.{decimals}f}".removesuffix(".0")
 
 
-def _distance(figure: Figure | None, target: Target | None) -> str:
+def distance_words(figure: Figure | None, target: Target | None) -> str:
+    """`12.9 points to go`, `3 to spare`; a dash where there is no target or no figure."""
     if target is None or figure is None or not figure.shown:
         return NOTHING
     said = distance_of(figure.value, target, figure.unit)
@@ -227,6 +229,8 @@ class _Entered:
             return f"Milestone: {self._milestone(one)}"
         if one.place_kind is PlaceKind.NARRATIVE:
             return IN_WORDS
+        if one.place_kind is PlaceKind.PAGE:
+            return BY_PAGE
         return BY_GROUP if one.place_kind is PlaceKind.MEASURE else UNANSWERED
 
     def _reading(self, one: PlanMeasure) -> str:
@@ -285,7 +289,7 @@ def _scored(score: Score) -> Row:
     cells = [
         _latest(score),
         _text(_asked(score.status, score.target, score.measure.unit)),
-        _text(_distance(score.figure, score.target)),
+        _text(distance_words(score.figure, score.target)),
         _change(score),
         _text(score.measure.title),
         _text(score.period or NOTHING),
@@ -348,7 +352,7 @@ def _team_row(release: Release, figure: Figure) -> Row:
     cells = [
         replace(whole_cell(figure), number=False),
         _text(_asked(status_of(figure, target), target, measure.unit)),
-        _text(_distance(figure, target)),
+        _text(distance_words(figure, target)),
         _text(numbers.period_name(release.periods[-1])),
     ]
     return Row(name=measure.title, cells=cells, page=_page(measure))

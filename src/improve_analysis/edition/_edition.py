@@ -9,11 +9,16 @@ from pathlib import Path
 
 import pandas as pd
 
+from improve_analysis.changes import EarlierEdition
 from improve_analysis.disclosure import Release
 from improve_analysis.disclosure.ledger import Line, lines_of
+from improve_analysis.disclosure.projection import Projection, projection_lines
+from improve_analysis.display.scorecard import scorecard_lines
 from improve_analysis.evidence import Evidence, evidence_in_book, lines_in_book
 from improve_analysis.extracts import Source
 from improve_analysis.extracts._identifiers import NO_IDENTIFIERS, Identifiers
+from improve_analysis.measures import CHAPTERS, MEASURES
+from improve_analysis.plan import load_plan
 from improve_analysis.settings import Audience, Settings
 
 FIRST = 1
@@ -26,6 +31,7 @@ class Edition:
     `revision`: 1 for the month's first edition, more for those that replace it, for the `reason` given.
     `published`: every line of the ledger so far. `identifiers`: those of the extract, which may stand nowhere.
     `private`: paths that no page may name. `is_invented`: the records are those of the sample, about nobody.
+    `projection`: the homes needed in the years ahead. `earlier`: the edition of the last visit, if one stands.
     """
 
     settings: Settings
@@ -39,6 +45,8 @@ class Edition:
     identifiers: Identifiers = field(default=NO_IDENTIFIERS, repr=False)
     private: Sequence[Path] = ()
     is_invented: bool = False
+    projection: Projection | None = None
+    earlier: EarlierEdition | None = None
 
     @property
     def month(self) -> str:
@@ -57,7 +65,10 @@ class Edition:
     def lines(self) -> Sequence[Line]:
         """The ledger's lines of everything that this edition says."""
         said = lines_in_book(self.releases, self.evidence, self.name)
-        return [*lines_of(self.releases, self.name), *said]
+        ahead = projection_lines(self.projection, self.name) if self.projection else ()
+        plan = load_plan(self.settings.plan, declared=MEASURES, chapters=CHAPTERS)
+        card = scorecard_lines(plan, self.releases, self.evidence, self.name)
+        return [*lines_of(self.releases, self.name), *said, *ahead, *card]
 
     @cached_property
     def evidence(self) -> Mapping[str, tuple[Evidence, ...]]:

@@ -20,8 +20,10 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillException, PapermillExecutionError
 from traitlets.config import Config
 
-from improve_analysis.chapter import ABOUT, PREPARED
+from improve_analysis.changes import lay_out
+from improve_analysis.chapter import ABOUT, PREPARED, PROJECTED
 from improve_analysis.disclosure import to_json
+from improve_analysis.disclosure.projection import projection_to_json
 from improve_analysis.edition._edition import Edition
 from improve_analysis.edition.progress import Progress
 from improve_analysis.errors import EditionError
@@ -45,6 +47,9 @@ def prepare(edition: Edition, desk: Path) -> dict[str, str]:
     folder.mkdir()
     (folder / PREPARED).write_text(to_json(edition.releases), encoding="utf-8")
     (folder / ABOUT).write_text(json.dumps({"is_invented": edition.is_invented}), encoding="utf-8")
+    lay_out(edition.earlier, folder)
+    if edition.projection is not None:
+        (folder / PROJECTED).write_text(projection_to_json(edition.projection), encoding="utf-8")
     return {"month": edition.month, "extract": str(folder), "audience": str(edition.audience)}
 
 

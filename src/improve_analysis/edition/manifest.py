@@ -64,17 +64,28 @@ def describe(edition: Edition, figures: pd.DataFrame) -> dict[str, Any]:
         "audience": str(edition.audience),
         "is_invented": edition.is_invented,
         "council": edition.settings.council,
-        **made_from(edition.settings, edition.sources, edition.month, edition.audience),
+        **made_from(
+            edition.settings,
+            edition.sources,
+            month=edition.month,
+            audience=edition.audience,
+            since=edition.earlier.name if edition.earlier else "",
+        ),
         "exhibits": {name: found.missing or "shown" for name, found in sorted(edition.releases.items())},
         "figures": len(figures),
         "withheld": int((figures["status"] == "c").sum()),
     }
 
 
-def made_from(settings: Settings, sources: Sequence[Source], month: str, audience: Audience) -> dict[str, Any]:
-    """What decides what an edition says. Inputs by kind and hash only: a file's name or length can tell of a child."""
+def made_from(
+    settings: Settings, sources: Sequence[Source], *, month: str, audience: Audience, since: str
+) -> dict[str, Any]:
+    """What decides what an edition says; `since`: the edition that it is held against, empty where there is none.
+
+    Inputs by kind and hash only: a file's name or length can tell of a child.
+    """
     return {
-        "parameters": {"month": month, "audience": str(audience)},
+        "parameters": {"month": month, "audience": str(audience), "since": since},
         "inputs": sorted([source.recognised_as, source.sha256] for source in sources),
         "code": code_hash(settings.root),
         "versions": {name: version(name) for name in PACKAGES},

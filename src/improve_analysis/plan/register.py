@@ -38,12 +38,13 @@ DIRECTIONS = ("up", "down", "monitor", "milestone", "narrative", "context")
 
 
 class PlaceKind(StrEnum):
-    """Where a measure of the plan is answered. TO_DECLARE is no place yet: nothing computes it."""
+    """Where a measure of the plan is answered. PAGE: the book itself does. TO_DECLARE is no place yet."""
 
     MEASURE = "measure"
     READING = "reading"
     MILESTONE = "milestone"
     NARRATIVE = "narrative"
+    PAGE = "page"
     TO_DECLARE = "to_declare"
 
 

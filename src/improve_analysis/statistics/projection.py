@@ -183,8 +183,8 @@ class _Rates:
     """Rates a month of each simulation (the first axis).
 
     `exits` and `moves` have the axes of the flows, `entries` are by age band. `entrants`: for each simulation those to
-    draw from, as places in `age_months` and `groups`, the youngest band first; `bands` is where each begins in them, and
-    where the last ends.
+    draw from, as places in `age_months` and `groups`, the youngest band first; `bands` is where each begins in them,
+    and where the last ends.
     """
 
     exits: Array

@@ -152,7 +152,7 @@ def _projected(lines: Iterable[Line]) -> list[str]:
     return sorted({f"{line['value']:,.0f}" for line in own} | {name for line in own for name in line["key"].values()})
 
 
-def _of_page(
+def _of_page(  # noqa: PLR0911 - one for each kind of page
     page: str, path: Path, figures: Mapping[str, Sequence[Figure]], known: Declared, projected: Sequence[str]
 ) -> Scan:
     found = layout(path.read_text(encoding="utf-8").translate(_STRAIGHT))
@@ -188,21 +188,18 @@ def _said_elsewhere(chapter: str, known: PublishedNumbers | None) -> list[str]:
 def _of_scorecard(
     page: str, found: Layout, figures: Mapping[str, Sequence[Figure]], known: Declared, card: ScorecardNumbers
 ) -> Scan:
-    phrases = [known.title, *prose.LAWS, *card.phrases]
-    static = _any_of((*phrases, *_UNITS))
+    static = _any_of((known.title, *prose.declared(OVERVIEW, known.targets), *_UNITS, *card.phrases))
     shown = [_Scorecard(page=page, shown=one, figures=figures, static=static, card=card) for one in found.exhibits]
-    return _together([_around(page, found.blocks, phrases), *(one.scan() for one in shown)])
+    return _together([_around(page, found.blocks, [known.title, *prose.LAWS]), *(one.scan() for one in shown)])
 
 
 def _of_changes(page: str, found: Layout, figures: Mapping[str, Sequence[Figure]], known: Declared) -> Scan:
     """Nothing but words, where no earlier edition stands."""
-    own = (phrase for chapter in CHAPTERS for phrase in prose.declared(chapter, known.targets))
-    phrases = [known.title, *prose.LAWS, *own]
-    static = _any_of((*phrases, *_UNITS))
+    static = _any_of((known.title, *prose.declared(OVERVIEW, known.targets), *_UNITS))
     shown = [
         _Changed(page=page, shown=one, figures=figures, static=static, changes=known.changes) for one in found.exhibits
     ]
-    return _together([_around(page, found.blocks, phrases), *(one.scan() for one in shown)])
+    return _together([_around(page, found.blocks, [known.title, *prose.LAWS]), *(one.scan() for one in shown)])
 
 
 def _of_published(

@@ -40,6 +40,7 @@ from improve_analysis.display.finding import INTERVAL
 from improve_analysis.display.published import comparator_sentence
 from improve_analysis.display.tables import Table
 from improve_analysis.measures import CHAPTERS, EXHIBITS, MEASURES, OVERVIEW
+from improve_analysis.measures._draft import said_of_gaps
 from improve_analysis.measures._measure import Unit
 from improve_analysis.plan import Target, load_plan, load_targets
 from improve_analysis.published import load_published
@@ -171,6 +172,7 @@ def _of_page(  # noqa: PLR0911 - one for each kind of page
         return _of_published(page, found, figures, known, known.published)
     phrases = [known.title, *(prose.declared(name, known.targets) if name in {*CHAPTERS, OVERVIEW} else ())]
     phrases += _said_elsewhere(name, known.published)
+    phrases += said_of_gaps(MEASURES.values())
     phrases += projected if PROJECTION.startswith(f"{name}.") else []
     around = _around(page, found.blocks, phrases)
     static = _any_of((*phrases, *_UNITS))

@@ -17,6 +17,7 @@ from improve_analysis.measures._breakdown import (
     UNACCOMPANIED,
     UNKNOWN,
 )
+from improve_analysis.measures._measure import Given
 from improve_analysis.measures._records import Records, open_on
 from improve_analysis.settings import Settings
 from improve_analysis.tables import codes
@@ -98,7 +99,7 @@ def ceases(records: Records) -> pd.DataFrame:
     return periods[periods["left"].notna()]
 
 
-def entries_known(records: Records, period: Period) -> bool:
+def _entries_known(records: Records, period: Period) -> bool:
     """Whether it is known of 99 in 100 children in care during the period when they came into care.
 
     A first yearly return leaves out the episodes that ended before it, and with them the entry of those long in care:
@@ -107,6 +108,13 @@ def entries_known(records: Records, period: Period) -> bool:
     periods = records.derived(periods_of_care)
     current = periods[(periods["began"] <= period.end) & ~(periods["left"] < period.start)]
     return bool(current["entered"].isna().mean() <= MOST_UNKNOWN)
+
+
+ENTRIES_KNOWN = Given(
+    holds=_entries_known,
+    otherwise="The records do not say of enough children when they came into care, so times from that day are not "
+    "given.",
+)
 
 
 _ORDER = ("clae_person_id", START, "clae_cla_episode_id")

@@ -155,7 +155,7 @@ def _covered(measure: Measure, records: Records, periods: Sequence[Period]) -> l
         period
         for period in periods
         if all(records.covers(table, _from(measure, period), period.end) for table in measure.needs)
-        and (measure.given is None or measure.given(records, period))
+        and (measure.given is None or measure.given.holds(records, period))
     ]
 
 
@@ -171,8 +171,11 @@ def _lacking(measures: Iterable[Measure], records: Records) -> str:
     lacking = sorted(needed - set(records.tables))
     if not lacking:
         return ""
-    names = "; ".join(f"{table} ({_first_sentence(table)})" for table in lacking)
-    return f"This extract does not hold what is needed here: {names}."
+    return f"This extract does not hold what is needed here: {'; '.join(map(_described, lacking))}."
+
+
+def _described(table: str) -> str:
+    return f"{table} ({_first_sentence(table)})"
 
 
 def _first_sentence(table: str) -> str:
@@ -187,10 +190,21 @@ def _too_short(measures: Mapping[str, Measure], records: Records) -> str:
     start = max(records.coverage[table].start for table in needed)
     end = min(records.coverage[table].end for table in needed)
     months = max(measure.lookback_months for measure in measures.values())
-    if any(measure.given is not None for measure in measures.values()):
-        return (
-            "The records do not say of enough children when they came into care, so times from that day are not given."
-        )
-    history = f" and {months} months of history before the period" if months else ""
+    if otherwise := {measure.given.otherwise for measure in measures.values() if measure.given}:
+        return " ".join(sorted(otherwise))
+    history = f" and {_history(months)}" if months else ""
     reach = f"from {on(start).words} to {on(end).words}"
     return f"The records needed here run {reach}; the figures need the period whole{history}."
+
+
+def _history(months: int) -> str:
+    return f"{months} months of history before the period"
+
+
+def said_of_gaps(measures: Iterable[Measure]) -> set[str]:
+    """The words with which `Draft.missing` names what records lack, of any of the measures."""
+    measures = [*measures]
+    return {
+        *(_described(table) for measure in measures for table in measure.needs),
+        *(_history(measure.lookback_months) for measure in measures),
+    }

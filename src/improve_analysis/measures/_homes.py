@@ -26,11 +26,11 @@ HIGH_LEVEL = 3
 """Skill level of a foster carer from which the plan calls it high."""
 
 OTHER_PLACEMENTS = ("Z1", "Z11", "Z12", "Z13", "Z14")
-REGISTERED = ("K1", "K2", "K3", "R3", "S1")
+REGISTERED = ("K1", "K2", "R3", "S1")
 """Kinds of home, other than foster care and adoption, that have always had to be recorded with a number of Ofsted's."""
 
-SUPPORTED, SUPPORTED_SINCE = "H5", pd.Timestamp("2023-10-28")
-"""Semi-independent living in England has to be registered from this day."""
+SUPPORTED, SUPPORTED_SINCE = ("H5", "K3"), pd.Timestamp("2023-10-28")
+"""Supported accommodation in England has to be registered from this day; later returns give K3 to a whole stay."""
 
 ELSEWHERE = ("WAL", "SCO", "NIR")
 _HOME_OF = dict.fromkeys((*PLACEMENT_GROUPS, UNKNOWN), OTHER_HOME) | {
@@ -76,7 +76,7 @@ def _in_words(column: pd.Series, words: pd.Series) -> pd.Series:
 
 def _must_have_number(records: Records, placement: pd.Series, day: pd.Timestamp) -> pd.Series:
     kind, area = (_of_placement(records, placement, name) for name in ("type", "la"))
-    is_supported = (kind == SUPPORTED) & ~area.isin(ELSEWHERE)
+    is_supported = kind.isin(SUPPORTED) & ~area.isin(ELSEWHERE)
     return kind.isin(REGISTERED) | (is_supported & (day >= SUPPORTED_SINCE))
 
 

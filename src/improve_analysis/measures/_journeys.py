@@ -16,14 +16,15 @@ from improve_analysis.measures._breakdown import (
     PLACED_FOR_ADOPTION,
 )
 from improve_analysis.measures._care import (
+    ENTRIES_KNOWN,
     MOST_UNKNOWN,
     ceases,
-    entries_known,
     looked_after_on,
     periods_of_care,
     placements,
     starts,
 )
+from improve_analysis.measures._measure import Given
 from improve_analysis.measures._records import Records, began_within
 from improve_analysis.measures._stays import FOSTER_CARE, WITH_CURRENT_CARER, stays
 from improve_analysis.tables import codes
@@ -351,7 +352,7 @@ def _times_left_before(records: Records) -> pd.DataFrame:
     return pairs[(pairs["left"] <= pairs["entered"]) & (pairs["entered"] <= add_months(pairs["left"], TWELVE_MONTHS))]
 
 
-def matches_known(records: Records, period: Period) -> bool:
+def _matches_known(records: Records, period: Period) -> bool:
     """Whether it is known of 99 in 100 children when they came into care, and when those placed were matched.
 
     SSDA903 has the day only of children since adopted, which leaves out those whose match took longest.
@@ -359,4 +360,11 @@ def matches_known(records: Records, period: Period) -> bool:
     rows = records["ssd_permanence"]
     placed = began_within(rows, "perm_placed_for_adoption_date", period)
     unknown = placed["perm_matched_date"].isna().mean() if len(placed) else 0
-    return unknown <= MOST_UNKNOWN and entries_known(records, period)
+    return unknown <= MOST_UNKNOWN and ENTRIES_KNOWN.holds(records, period)
+
+
+MATCHES_KNOWN = Given(
+    holds=_matches_known,
+    otherwise="The records do not say of enough children when they came into care and when they were matched with a "
+    "family, so times from and to those days are not given.",
+)

@@ -127,6 +127,17 @@ def _labelled(codes: npt.NDArray[np.intp], periods: Sequence[Period]) -> pd.Cate
 
 
 @dataclass(frozen=True, kw_only=True)
+class Given:
+    """What records must say for a measure to be given over a period.
+
+    `holds(records, period)`: whether they do. `otherwise`: a sentence for the reader where they never do.
+    """
+
+    holds: Callable[[Records, Period], bool]
+    otherwise: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Measure(ABC):
     """One thing that is measured.
 
@@ -135,7 +146,7 @@ class Measure(ABC):
     already be complete. `source`: the statute, standard or reading that the definition follows. `plan_ids`: the plan's
     own numbers. `headline`: the length of period it is judged on, where the overview shows it.
     `of_people`: the things counted are people or stand for them, so small numbers are withheld.
-    `given`: whether the records can give it over a period, where covering it is not enough.
+    `given`: what the records must also say, where covering a period is not enough.
     `smallest_denominator`: of fewer than this no value is worked out, because it would say too little.
     """
 
@@ -153,7 +164,7 @@ class Measure(ABC):
     note: str = ""
     of_people: bool = True
     smallest_denominator: int = 0
-    given: Callable[[Records, Period], bool] | None = None
+    given: Given | None = None
 
     @property
     def chapter(self) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from improve_analysis.calendar import add_months, age_years, working_days_between
+from improve_analysis.calendar import Period, add_months, age_years, working_days_between
 from improve_analysis.measures._care import looked_after_on
 from improve_analysis.measures._front_door import plans_open
+from improve_analysis.measures._measure import Given
 from improve_analysis.measures._records import Records, open_on
 
 VISIT_PROTECTED_WORKING_DAYS = 10
@@ -191,3 +192,18 @@ def care_leavers_on(records: Records, day: pd.Timestamp) -> pd.DataFrame:
     said = rows["clea_care_leaver_accom_suitable"].str.casefold()
     known = rows.assign(is_suitable=said.isin(SUITABLE), says_suitable=said.isin((*SUITABLE, *UNSUITABLE)))
     return known if day == records.as_at else known.iloc[:0]
+
+
+def _care_leavers_known(records: Records, period: Period) -> bool:  # noqa: ARG001 - the table has no dates
+    """Whether the table holds every care leaver: those with the kind of entitlement recorded are from the register.
+
+    SSDA903 returns hold only those whose birthday falls in the part of the year returned, and no entitlement.
+    """
+    return bool(records["ssd_care_leavers"]["clea_care_leaver_eligibility"].notna().any())
+
+
+CARE_LEAVERS_KNOWN = Given(
+    holds=_care_leavers_known,
+    otherwise="The records hold only the care leavers whose birthday has come since April, so a share of all of them "
+    "is not given.",
+)

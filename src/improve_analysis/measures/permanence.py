@@ -6,7 +6,7 @@ from improve_analysis.calendar import Length
 from improve_analysis.measures import _journeys as journeys
 from improve_analysis.measures import _pre_proceedings as pre_proceedings
 from improve_analysis.measures._breakdown import ADOPTION, GUARDIANSHIP, HOME, ROUTES
-from improve_analysis.measures._care import entries_known
+from improve_analysis.measures._care import ENTRIES_KNOWN
 from improve_analysis.measures._exhibit import Exhibit, Form
 from improve_analysis.measures._measure import (
     Count,
@@ -137,7 +137,7 @@ MEASURES: tuple[Measure, ...] = (
         plan_ids=("6.S3", "6.S4"),
         note="Children still in care are counted. Leaving at 18 or over counts as reaching adulthood, whatever reason "
         "was recorded. Where one figure is shown, it is return home within a year.",
-        given=entries_known,
+        given=ENTRIES_KNOWN,
     ),
     Routes(
         id="permanence.home_within_year",
@@ -151,7 +151,7 @@ MEASURES: tuple[Measure, ...] = (
         source="Aalen-Johansen with late entry",
         needs=CARE,
         plan_ids=("6.S4",),
-        given=entries_known,
+        given=ENTRIES_KNOWN,
     ),
     Routes(
         id="permanence.adopted_within_two_years",
@@ -165,7 +165,7 @@ MEASURES: tuple[Measure, ...] = (
         source="Aalen-Johansen with late entry",
         needs=CARE,
         plan_ids=("6.S3",),
-        given=entries_known,
+        given=ENTRIES_KNOWN,
     ),
     Routes(
         id="permanence.guardianship_within_two_years",
@@ -179,7 +179,7 @@ MEASURES: tuple[Measure, ...] = (
         source="Aalen-Johansen with late entry",
         needs=CARE,
         plan_ids=("6.07", "6.S3"),
-        given=entries_known,
+        given=ENTRIES_KNOWN,
     ),
     Mix(
         id="permanence.route_mix",
@@ -324,7 +324,7 @@ MEASURES: tuple[Measure, ...] = (
         needs=ADOPTIONS,
         plan_ids=("6.S3",),
         note="The scorecard takes three years. Children whose day of moving in is not known are left out.",
-        given=entries_known,
+        given=ENTRIES_KNOWN,
     ),
     Mean(
         id="permanence.a10_days",
@@ -340,7 +340,7 @@ MEASURES: tuple[Measure, ...] = (
         plan_ids=("6.S3",),
         headline=Length.THREE_YEARS,
         note="The scorecard takes three years. DfE's threshold was 14 months (426 days).",
-        given=entries_known,
+        given=ENTRIES_KNOWN,
     ),
     Mean(
         id="permanence.a2_days",
@@ -356,7 +356,7 @@ MEASURES: tuple[Measure, ...] = (
         plan_ids=("6.S3",),
         note="The scorecard takes three years. DfE's threshold was 4 months (121 days). Children never placed with "
         "adopters, and those without a placement order, are left out.",
-        given=journeys.matches_known,
+        given=journeys.MATCHES_KNOWN,
     ),
     Median(
         id="permanence.entry_to_adopters_median_days",
@@ -370,7 +370,7 @@ MEASURES: tuple[Measure, ...] = (
         source=f"{SCORECARD}, indicator A1, as a median",
         needs=ADOPTIONS,
         plan_ids=("6.S3",),
-        given=entries_known,
+        given=ENTRIES_KNOWN,
     ),
     Median(
         id="permanence.order_to_match_median_days",
@@ -384,7 +384,7 @@ MEASURES: tuple[Measure, ...] = (
         source=f"{SCORECARD}, indicator A2, as a median",
         needs=("ssd_permanence",),
         plan_ids=("6.S3",),
-        given=journeys.matches_known,
+        given=journeys.MATCHES_KNOWN,
     ),
     Duration(
         id="permanence.days_to_long_term_match",
@@ -400,7 +400,7 @@ MEASURES: tuple[Measure, ...] = (
         note="The decision of the matching panel is not in the returns, and the code may be set later than it. A "
         "child who leaves care without a match is counted as waiting up to the day of leaving and no longer, so this "
         "is the time for children who stay in care. There is no median where fewer than half come to a match.",
-        given=entries_known,
+        given=ENTRIES_KNOWN,
     ),
     Duration(
         id="permanence.long_term_match_within_two_years",
@@ -416,7 +416,7 @@ MEASURES: tuple[Measure, ...] = (
         needs=PLACED,
         plan_ids=("6.S3", "6.S8"),
         note="A child who leaves care without a match is counted as waiting up to the day of leaving and no longer.",
-        given=entries_known,
+        given=ENTRIES_KNOWN,
     ),
     Median(
         id="permanence.matched_median_days",
@@ -431,7 +431,7 @@ MEASURES: tuple[Measure, ...] = (
         needs=PLACED,
         plan_ids=("6.S3", "6.S8"),
         note="Children still waiting are not in it, so it makes waiting look short when many wait.",
-        given=entries_known,
+        given=ENTRIES_KNOWN,
     ),
     Count(
         id="permanence.early_permanence",
@@ -459,7 +459,7 @@ MEASURES: tuple[Measure, ...] = (
         headline=Length.YEAR,
         note="The first review is due within 20 working days of coming into care, the second within three months of "
         "the first, each later one within six months of the one before. Cancelled reviews do not count as held.",
-        given=entries_known,
+        given=ENTRIES_KNOWN,
     ),
     Count(
         id="permanence.pre_proceedings_families",

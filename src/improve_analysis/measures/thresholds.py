@@ -615,8 +615,9 @@ MEASURES: tuple[Measure, ...] = (
         numerator="is_suitable",
         denominator="says_suitable",
         direction=1,
-        source="Annex A, list 9, and SSDA903: suitability of accommodation",
+        source="Annex A, list 9: suitability of accommodation",
         needs=("ssd_care_leavers",),
+        given=visits.CARE_LEAVERS_KNOWN,
         plan_ids=("1.S9",),
         note=(
             "As the extract last has it, and only for the edition's own month: no earlier state is kept. Joint "

@@ -23,7 +23,7 @@ def notebook(path, *sources, parameters=DECLARED):
 
 def run(path, *sources):
     with workshop() as desk, execute.kernel(desk) as manager:
-        return execute.run_notebook(notebook(path, *sources), PARAMETERS, desk, manager)
+        return execute.run_notebook(notebook(path, *sources), PARAMETERS, manager)
 
 
 @pytest.mark.parametrize("declared", ['moth = "2024-05"\nextract = ""\naudience = ""', 'month = "2024-05"'])
@@ -69,9 +69,9 @@ def test_a_cell_that_never_ends_is_an_error(tmp_path, monkeypatch):
 
 def test_a_notebook_finds_nothing_of_the_one_before_it(tmp_path):
     with workshop() as desk, execute.kernel(desk) as manager:
-        execute.run_notebook(notebook(tmp_path, "left = 1"), PARAMETERS, desk, manager)
+        execute.run_notebook(notebook(tmp_path, "left = 1"), PARAMETERS, manager)
         execute.empty(manager)
-        second = execute.run_notebook(notebook(tmp_path, "print('left' in globals())", "1"), PARAMETERS, desk, manager)
+        second = execute.run_notebook(notebook(tmp_path, "print('left' in globals())", "1"), PARAMETERS, manager)
 
     assert second.notebook.cells[-2].outputs[0].text == "False\n"
     assert [cell.execution_count for cell in second.notebook.cells] == [1, 2, 3, 4]

@@ -55,7 +55,7 @@ RELEASED_COLUMNS = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Release:
     """The figures of one exhibit as they may be shown.
 

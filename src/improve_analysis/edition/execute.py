@@ -85,7 +85,7 @@ def _run_waiting(
     done: list[Executed] = []
     with kernel(desk) as manager:
         for notebook in _taken(waiting):
-            done.append(run_notebook(notebook, parameters, desk, manager))
+            done.append(run_notebook(notebook, parameters, manager))
             empty(manager)
             tell()
     return done
@@ -106,7 +106,14 @@ def kernel(desk: Path) -> Iterator[AsyncKernelManager]:
         yield manager
     finally:
         if manager.has_kernel:
-            run_sync(manager.shutdown_kernel)(now=True)
+            run_sync(_end)(manager)
+
+
+async def _end(manager: AsyncKernelManager) -> None:
+    """Ask first: a kernel that is interrupted says so on the terminal."""
+    await manager.request_shutdown()
+    await manager.finish_shutdown()
+    await manager.cleanup_resources()
 
 
 def empty(manager: AsyncKernelManager) -> None:
@@ -133,13 +140,12 @@ def check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:
         )
 
 
-def run_notebook(notebook: Path, parameters: Mapping[str, str], desk: Path, manager: AsyncKernelManager) -> Executed:
+def run_notebook(notebook: Path, parameters: Mapping[str, str], manager: AsyncKernelManager) -> Executed:
     """Run one notebook in an empty kernel. Raises EditionError that names the notebook and what went wrong in it."""
-    output = desk / notebook.name
     try:
-        papermill.execute_notebook(
+        finished = papermill.execute_notebook(
             str(notebook),
-            str(output),
+            None,
             parameters=dict(parameters),
             progress_bar=False,
             log_output=False,
@@ -152,7 +158,6 @@ def run_notebook(notebook: Path, parameters: Mapping[str, str], desk: Path, mana
         ) from None
     except (CellTimeoutError, DeadKernelError, PapermillException) as failed:
         raise EditionError(f"{notebook.name} did not finish: {str(failed).splitlines()[0]}") from failed
-    finished = nbformat.read(output, as_version=4)
     check_finished(notebook.name, finished)
     return Executed(name=notebook.stem, notebook=finished)
 

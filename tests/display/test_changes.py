@@ -101,7 +101,7 @@ def test_tables_stand_worst_first_and_only_where_they_have_rows() -> None:
         ),
         (
             untold(Why.WITHHELD_THEN, stood(MARCH, NAN, status="c"), stood(JUNE, 2.0)),
-            "The figure was withheld then, because it is about too few people.",
+            "The figure was withheld then: it is about too few people, or would give away one that is.",
         ),
         (untold(Why.ABSENT_NOW, stood(MARCH, 2.0), None), "There is no figure now."),
     ],

@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from statsmodels.duration.survfunc import CumIncidenceRight, SurvfuncRight
 
 from improve_analysis.statistics.survival import aalen_johansen, kaplan_meier

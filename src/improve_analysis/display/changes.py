@@ -38,8 +38,8 @@ WHOLE = "The whole council"
 
 _BECAUSE: Mapping[Why, str] = MappingProxyType(
     {
-        Why.WITHHELD_THEN: "The figure was withheld then, because it is about too few people.",
-        Why.WITHHELD_NOW: "The figure is withheld now, because it is about too few people.",
+        Why.WITHHELD_THEN: "The figure was withheld then: it is about too few people, or would give away one that is.",
+        Why.WITHHELD_NOW: "The figure is withheld now: it is about too few people, or would give away one that is.",
         Why.ABSENT_THEN: "There was no figure then.",
         Why.ABSENT_NOW: "There is no figure now.",
         Why.NOTHING_NEWER: "There is no newer figure.",

@@ -73,7 +73,7 @@ def _of_latest(release: Release, series: Series, evidence: Evidence | None, engl
     name, found = f"**{escaped(series.name)}**", latest(series)
     if not found.figure.shown:
         return f"{name}: {_no_value(release, found)}"
-    value = _value(found.figure, finding.interval(evidence))
+    value = _with_behind(_stated_after_title(found.figure), found.figure, finding.interval(evidence))
     said = (
         f"{name}: the figure was {value} {numbers.when(found.period)}{_year_earlier(release, found, evidence)}",
         escaped(finding.change(evidence)),
@@ -84,16 +84,21 @@ def _of_latest(release: Release, series: Series, evidence: Evidence | None, engl
     return " ".join(filter(None, said))
 
 
-def _value(figure: Figure, interval: str = "") -> str:
+def _with_behind(value: str, figure: Figure, interval: str = "") -> str:
     behind = "; ".join(filter(None, (figure.behind, interval)))
-    return stated(figure) + (f" ({behind})" if behind else "")
+    return f"{value} ({behind})" if behind else value
 
 
 def stated(figure: Figure) -> str:
     """The value with its unit, unless the measure's title has said that already."""
-    title = figure.measure.title
-    said = {Unit.PER_10K: "per 10,000" in title, Unit.DAYS: title.startswith("Days ")}.get(figure.unit, False)
+    said = figure.unit is Unit.PER_10K and "per 10,000" in figure.measure.title
     return (numbers.short if said else numbers.written)(figure.value, figure.unit)
+
+
+def _stated_after_title(figure: Figure) -> str:
+    """The same where the title stands just before it: of days not `days` again."""
+    said = figure.unit is Unit.DAYS and figure.measure.title.startswith("Days ")
+    return numbers.short(figure.value, figure.unit) if said else stated(figure)
 
 
 def _no_value(release: Release, found: Latest) -> str:
@@ -211,7 +216,7 @@ def _overlap(high: Figure, low: Figure) -> bool:
 
 
 def _named(category: str, shown: dict[str, Figure]) -> str:
-    return f"{escaped(category_name(category))}, with {_value(shown[category])}"
+    return f"{escaped(category_name(category))}, with {_with_behind(stated(shown[category]), shown[category])}"
 
 
 def category_name(category: str) -> str:

@@ -19,6 +19,7 @@ from tests.display.conftest import (
     AS_AT,
     CHILDREN,
     COUNT,
+    DURATION,
     MEDIAN,
     NET,
     RATE,
@@ -500,8 +501,8 @@ CASES = [
         "September 2024, 2.5 percentage points higher than a year earlier (15.0%). No sign of change since "
         "September 2023: from month to month it varies between 12.3% and 20.4% by chance. The target, at least "
         "20% by December 2024, is not yet met; left as it is, the measure is hit and miss: one month it meets "
-        "the target, another not, by chance. It is better than the straight line from the baseline to the "
-        "target, now at 16.3%. Meeting it in December 2024 is very unlikely (less than one chance in twenty), "
+        "the target, another not, by chance. It is better than the straight line from the baseline, 5% in "
+        "December 2023, to the target, which is now at 16.3%. Meeting it in December 2024 is very unlikely (less than one chance in twenty), "
         "if the measure goes on varying as it has.",
         id="better than the line",
     ),
@@ -514,8 +515,8 @@ CASES = [
         "September 2024, 2.5 percentage points higher than a year earlier (15.0%). No sign of change since "
         "September 2023: from month to month it varies between 12.3% and 20.4% by chance. The target, at least "
         "20% by December 2024, is not yet met; left as it is, the measure is hit and miss: one month it meets "
-        "the target, another not, by chance. It is on the straight line from the baseline to the target, now at"
-        " 17.5%. Meeting it in December 2024 is very unlikely (less than one chance in twenty), if the measure "
+        "the target, another not, by chance. It is on the straight line from the baseline, 10% in December "
+        "2023, to the target, which is now at 17.5%. Meeting it in December 2024 is very unlikely (less than one chance in twenty), if the measure "
         "goes on varying as it has.",
         id="on the line",
     ),
@@ -528,7 +529,7 @@ CASES = [
         "September 2024, 2.5 percentage points higher than a year earlier (15.0%). No sign of change since "
         "September 2023: from month to month it varies between 12.3% and 20.4% by chance. The target, at least "
         "25% by December 2024, is not yet met, and left as it is, the measure consistently misses it. It is "
-        "worse than the straight line from the baseline to the target, now at 21.3%. Meeting it in December "
+        "worse than the straight line from the baseline, 10% in December 2023, to the target, which is now at 21.3%. Meeting it in December "
         "2024 is very unlikely (less than one chance in twenty), if the measure goes on varying as it has.",
         id="worse than the line",
     ),
@@ -541,8 +542,8 @@ CASES = [
         "September 2024, 1.0 percentage points higher than a year earlier (16.0%). No sign of change since "
         "September 2023: from month to month it varies between 12.7% and 20.1% by chance. The target, at least "
         "17.5% by March 2025, is not yet met; left as it is, the measure is hit and miss: one month it meets "
-        "the target, another not, by chance. It is better than the straight line from the baseline to the "
-        "target, now at 16.3%. Meeting it in March 2025 is less likely than not (less than two chances in "
+        "the target, another not, by chance. It is better than the straight line from the baseline of March "
+        "2024 to the target, which is now at 16.3%. Meeting it in March 2025 is less likely than not (less than two chances in "
         "five), if the measure goes on varying as it has.",
         id="better than the line from a figure of the book",
     ),
@@ -631,6 +632,47 @@ CASES = [
         "**Net change in foster care households**: the figure was 5 in the twelve months to September 2024, 8 higher "
         "than a year earlier (−3); whether that is more than chance is not shown by these figures.",
         id="a net change over twelve months",
+    ),
+    pytest.param(
+        over_time(SHARE, [(50, 200)] * 4 + [(80, 200)], aim(SHARE, ">=", 80, "2025-11"), form=Form.ROLLING),
+        [],
+        "**Re-referrals within twelve months**: the figure was 40.0% (80 of 200; 95% interval 33.5% to 46.9%) in the "
+        "twelve months to September 2024, 15.0 percentage points higher than a year earlier (25.0%), more than chance "
+        "explains. The target, at least 80% by November 2025, is not yet met. Whether it will be met in the twelve "
+        "months to December 2025 cannot be said: figures that share months do not show how far they vary by chance.",
+        id="a target for figures that overlap",
+    ),
+    pytest.param(
+        over_time(
+            SHARE,
+            [(50, 200)] * 4 + [(80, 200)],
+            towards(aim(SHARE, ">=", 80, "2025-12"), baseline=20.0, baseline_month="2023-12"),
+            form=Form.ROLLING,
+        ),
+        [],
+        "**Re-referrals within twelve months**: the figure was 40.0% (80 of 200; 95% interval 33.5% to 46.9%) in the "
+        "twelve months to September 2024, 15.0 percentage points higher than a year earlier (25.0%), more than chance "
+        "explains. The target, at least 80% by December 2025, is not yet met. It is worse than the straight line from "
+        "the baseline, 20% in December 2023, to the target, which is now at 42.5%. Whether it will be met in the twelve "
+        "months to December 2025 cannot be said: figures that share months do not show how far they vary by chance.",
+        id="a line for figures that overlap",
+    ),
+    pytest.param(
+        replace(over_time(DURATION, [(70.8, 120)]), intervals={DURATION.id: (62.5, 78.4)}),
+        [],
+        "**Permanence plan**: the figure was 70.8% (from 120 records; 95% interval 62.5% to 78.4%) in September 2024. "
+        "Change cannot be told from chance yet: it takes eight figures, and there is one.",
+        id="an estimate of time with its interval",
+    ),
+    pytest.param(
+        over_time(SHARE, shares(STEADY[:8]), aim(SHARE, ">=", 20, "2025-03")),
+        [],
+        "**Re-referrals within twelve months**: the figure was 18.0% (36 of 200; 95% interval 13.3% to 23.9%) in "
+        "September 2024. No sign of change since February 2024: from month to month it varies between 11.8% and 20.8% "
+        "by chance. The target, at least 20% by March 2025, is not yet met; left as it is, the measure is hit and miss: "
+        "one month it meets the target, another not, by chance. Whether it will be met in March 2025 cannot be said "
+        "from eight figures: it takes twelve.",
+        id="cannot be said from eight points",
     ),
 ]
 

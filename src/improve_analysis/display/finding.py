@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
+
 from improve_analysis.calendar import Length, Period
 from improve_analysis.display import numbers
 from improve_analysis.evidence import (
@@ -202,6 +204,8 @@ def _cannot(chance: CannotBeSaid, due: Period) -> str:
         return f"{opening} from {count}: it takes {numbers.spelled(chance.needed)}."
     if chance.why is Why.TOO_FAR_AHEAD:
         return f"{opening}: that is further ahead than the figures reach back."
+    if chance.why is Why.OVERLAPPING:
+        return f"{opening}: figures that share months do not show how far they vary by chance."
     return f"{opening}: the figures have not varied, so they do not show how they may."
 
 
@@ -211,7 +215,21 @@ def _line(evidence: Evidence) -> str:
         return ""
     level = abs(found.ahead) < 0.5 * 10**-evidence.measure.unit.decimals
     stands = "on" if level else f"{'better' if found.ahead > 0 else 'worse'} than"
-    return f"It is {stands} the straight line from the baseline to the target, now at {statistic(evidence, LINE)}."
+    return (
+        f"It is {stands} the straight line from the baseline{_baseline(evidence)} to the target, which is now at "
+        f"{statistic(evidence, LINE)}."
+    )
+
+
+def _baseline(evidence: Evidence) -> str:
+    """`, 40% in October 2023,`; of the month alone where its figure is the book's."""
+    target = evidence.target
+    if target is None:
+        return ""
+    month = f"{pd.Timestamp(target.baseline_month):%B %Y}"
+    if target.baseline is None:
+        return f" of {month}"
+    return f", {numbers.with_unit(f'{target.baseline:g}', evidence.measure.unit)} in {month},"
 
 
 def short(evidence: Evidence | None) -> str:

@@ -35,8 +35,8 @@ STANDINGS = {
 }
 HOW = (
     "**How it is read.** Each dot is a council; the further right, the more its share is of. Between the inner lines "
-    "lie nineteen in twenty councils that differ by chance alone, between the outer ones all but one in five hundred. The "
-    "limits are exact (binomial), about the share of all councils together."
+    "lie nineteen in twenty councils that differ by chance alone, between the outer ones all but one in five hundred. "
+    "The limits are exact (binomial), about the share of all councils together."
 )
 WIDENED = (
     "Councils differ by more than chance alone, in what families need and in what is recorded, so the limits are "
@@ -75,11 +75,14 @@ def printed_share(numerator: float, denominator: float, indicator: Indicator) ->
 
 
 def counts_of(code: str, published: Published) -> list[str]:
-    """How many councils an indicator's funnel is of, and how many lie outside, in the words that say so."""
-    found = _funnel(_counted(code, published))
+    """How many councils a funnel is of, how many lie outside, and the council's share, as they are said."""
+    counted = _counted(code, published)
+    found = _funnel(counted)
     if isinstance(found, TooFewPoints):
         return []
-    return [f"{len(found.standing):,} councils", f"{_outside(found):,} lie outside"]
+    own = (one for one in _councils(counted, found, published) if one.kind == OWN)
+    shares = (_share_of(one, INDICATORS[code]) for one in own)
+    return [f"{len(found.standing):,} councils", f"{_outside(found):,} lie outside", *shares]
 
 
 def _counted(code: str, published: Published) -> pd.DataFrame:
@@ -138,8 +141,12 @@ def _said(indicator: Indicator, year: int, every: Sequence[Council], outside: in
     own = next((one for one in every if one.kind == OWN), None)
     if own is None:
         return f"{said} The council itself is not among them."
-    value = f"{printed_share(own.numerator, own.denominator, indicator)} of {numbers.counted(own.denominator)}"
-    return f"{said} {words.escaped(own.name)}, with {value}, is {_place(own.standing)}."
+    return f"{said} {words.escaped(own.name)}, with {_share_of(own, indicator)}, is {_place(own.standing)}."
+
+
+def _share_of(one: Council, indicator: Indicator) -> str:
+    """`23.0% of 2,303`."""
+    return f"{printed_share(one.numerator, one.denominator, indicator)} of {numbers.counted(one.denominator)}"
 
 
 def _place(standing: int) -> str:

@@ -31,6 +31,7 @@ from tests.display.conftest import (
     row,
 )
 from tests.evidence.conftest import event, towards
+from tests.evidence.test_charts import chart_of
 
 FEWER: Count = replace(COUNT, direction=-1)
 NEITHER: Count = replace(COUNT, direction=0)
@@ -53,6 +54,17 @@ def by_year(measure: Measure, counts: Sequence[Counts]) -> Release:
     figures = [row(measure, period, one) for period, one in zip(periods, counts, strict=True)]
     return released(Form.TREND, figures, [measure], periods)
 
+
+def without_months(*missing: int) -> Release:
+    """The steady months, some of which are not in the records."""
+    periods = series_to(AS_AT, Length.MONTH, len(STEADY))
+    kept = [at for at in range(len(STEADY)) if at not in missing]
+    figures = [row(COUNT, periods[at], (STEADY[at], 0)) for at in kept]
+    return released(Form.TREND, figures, [COUNT], [periods[at] for at in kept])
+
+
+LIMIT = chart_of(over_time(SHARE, [(20 + 2 * (at % 2), 100) for at in range(14)])).chart.uppers[-1]
+"""The upper limit of a share that goes to and fro between 20% and 22%."""
 
 CASES = [
     pytest.param(
@@ -287,7 +299,8 @@ CASES = [
         [],
         "**Re-referrals within twelve months**: the figure was 17.5% (35 of 200; 95% interval 12.9% to 23.4%) in "
         "September 2024, 2.5 percentage points higher than a year earlier (15.0%). No sign of change since July"
-        " 2022: from month to month it varies between 12.3% and 20.4% by chance.",
+        " 2022: from month to month it varies between 12.3% and 20.4% by chance. One of the "
+        "months has no figure, and no run goes on past it.",
         id="nothing to count in one month",
     ),
     pytest.param(
@@ -663,6 +676,23 @@ CASES = [
         "**Permanence plan**: the figure was 70.8% (from 120 records; 95% interval 62.5% to 78.4%) in September 2024. "
         "Change cannot be told from chance yet: it takes eight figures, and there is one.",
         id="an estimate of time with its interval",
+    ),
+    pytest.param(
+        without_months(3, 9),
+        [],
+        "**Referrals**: the figure was 35 (95% interval 24 to 49) in September 2024, 5 more than a year earlier (30). No "
+        "sign of change since September 2023: from month to month it varies between 25 and 40 by chance. Two of the "
+        "months have no figure, and no run goes on past them.",
+        id="two months that are missing",
+    ),
+    pytest.param(
+        over_time(SHARE, [(20 + 2 * (at % 2), 100) for at in range(14)], aim(SHARE, ">=", LIMIT)),
+        [],
+        "**Re-referrals within twelve months**: the figure was 22.0% (22 of 100; 95% interval 15.0% to 31.1%) in "
+        "September 2024, the same as a year earlier (22.0%). No sign of change since August 2023: from month to month it "
+        "varies between 15.7% and 26.3% by chance. The target, at least 26.32%, is not met; left as it is, the measure is "
+        "hit and miss: one month it meets the target, another not, by chance.",
+        id="a target equal to a limit",
     ),
     pytest.param(
         over_time(SHARE, shares(STEADY[:8]), aim(SHARE, ">=", 20, "2025-03")),

@@ -230,8 +230,8 @@ def test_several_measures_make_a_list() -> None:
         ),
         pytest.param(
             by_categories(SHARE, {"A": (8, 8), "B": (198, 227)}),
-            "the highest is A, with 100.0% (8 of 8), and the lowest B, with 87.2% (198 of 227); the 95% intervals of "
-            "the two overlap, so that chance may explain why they differ.",
+            "the highest is A, with 100.0% (8 of 8), and the lowest B, with 87.2% (198 of 227); the 95% interval of "
+            "the one overlaps that of the other, so that chance may explain why they differ.",
             id="a share of few",
         ),
         pytest.param(

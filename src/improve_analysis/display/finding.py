@@ -5,6 +5,7 @@ Each function gives whole sentences, or an empty text where there is nothing to 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import pandas as pd
@@ -95,8 +96,20 @@ def change(evidence: Evidence | None) -> str:
         return ""
     if isinstance(evidence.chart, NoChart):
         return _no_chart(evidence, evidence.chart)
-    said = (_of_chart(evidence, evidence.chart), *(_refused(one) for one in evidence.chart.refused))
+    found = evidence.chart
+    said = (_of_chart(evidence, found), _gaps(found), *(_refused(one) for one in found.refused))
     return " ".join(filter(None, said))
+
+
+def _gaps(found: ControlChart) -> str:
+    """How many periods between the first figure and the last have none, and what that does."""
+    is_known = [not math.isnan(value) for value in found.values]  # noqa: PD011 - a tuple
+    missing = is_known[is_known.index(True) :].count(False)
+    if not missing:
+        return ""
+    count, each = numbers.spelled(missing), _EACH.get(found.apart_months, "period")
+    has, it = ("has", "it") if missing == 1 else ("have", "them")
+    return f"{count[0].upper()}{count[1:]} of the {each}s {has} no figure, and no run goes on past {it}."
 
 
 def _no_chart(evidence: Evidence, none: NoChart) -> str:

@@ -204,7 +204,9 @@ def _highest_and_lowest(shown: dict[str, Figure]) -> str:
     return f"{apart}; {_MAY_BE_CHANCE}" if _overlap(shown[highest], shown[lowest]) else apart
 
 
-_MAY_BE_CHANCE = f"the {finding.INTERVAL}s of the two overlap, so that chance may explain why they differ"
+_MAY_BE_CHANCE = (
+    f"the {finding.INTERVAL} of the one overlaps that of the other, so that chance may explain why they differ"
+)
 
 
 def _overlap(high: Figure, low: Figure) -> bool:

@@ -66,13 +66,16 @@ def _ahead(points: Points, steps: int) -> Period:
 
 
 def _line(points: Points, target: Target, steps: int) -> Line | None:
-    """Of the plan's baseline, or of the figure for its month where the plan names only that."""
+    """Of the plan's baseline, or of the figure for its month where the plan names only that.
+
+    None while the baseline's month is still to come.
+    """
     if not target.baseline_month or target.value is None:
         return None
     at = len(points.periods) - 1 + _steps_to(points, target.baseline_month)
     baseline = _found(points, at, target) if target.baseline is None else target.baseline
     until = len(points.periods) - 1 + steps
-    if np.isnan(baseline) or until <= at:
+    if np.isnan(baseline) or until <= at or at >= len(points.periods):
         return None
     return Line(
         baseline=baseline,

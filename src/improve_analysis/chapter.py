@@ -17,6 +17,7 @@ from improve_analysis.commentary import folder_of, show_commentary
 from improve_analysis.disclosure import Release, from_json, to_json
 from improve_analysis.disclosure.projection import Projection, projection_from_json
 from improve_analysis.display import changes, projection, scorecard
+from improve_analysis.display._england import against_england
 from improve_analysis.display._screen import put
 from improve_analysis.display.exhibit import Output
 from improve_analysis.display.guard import guard_notebook
@@ -28,7 +29,7 @@ from improve_analysis.evidence.compare import compare, revisions
 from improve_analysis.kept import keep, kept
 from improve_analysis.measures import CHAPTERS, EXHIBITS, MEASURES
 from improve_analysis.plan import load_plan, load_targets
-from improve_analysis.published import load_published
+from improve_analysis.published import Published, load_published
 from improve_analysis.settings import Audience, Settings, load_settings
 
 PREPARED = "releases.json"
@@ -47,6 +48,7 @@ class Chapter:
 
     `book`: those of every chapter by id, any figure of which its commentary may name. `evidence`: what the figures of
     each exhibit show, by id. `elsewhere`: what was last published of other areas beside an exhibit, by id.
+    `published`: all that was.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Chapter:
     book: Mapping[str, Release]
     evidence: Mapping[str, Sequence[Evidence]]
     elsewhere: Mapping[str, str]
+    published: Published
     projected: Callable[[], Projection]
 
     def show(self, exhibit: str) -> None:
@@ -62,7 +65,9 @@ class Chapter:
             known = ", ".join(self.releases)
             raise InputError(f"The chapter '{self.name}' has no exhibit '{exhibit}': it has {known}.")
         found = self.releases[exhibit]
-        display.show(found, self.evidence[found.exhibit.id], self.elsewhere.get(found.exhibit.id, ""))
+        evidence = self.evidence[found.exhibit.id]
+        england = against_england(found, evidence, self.published)
+        display.show(found, evidence, self.elsewhere.get(found.exhibit.id, ""), england)
 
     def show_overview(self) -> None:
         """Show every headline measure: latest, a year earlier, target."""
@@ -90,12 +95,14 @@ def open_chapter(name: str, *, month: str, extract: str, audience: str) -> Chapt
     own = {key: found for key, found in releases.items() if found.exhibit.chapter == name}
     if not own:
         raise InputError(f"There is no chapter '{name}'.")
+    published = load_published(settings)
     return Chapter(
         name=name,
         releases={found.exhibit.name: found for found in own.values()},
         book=releases,
         evidence=evidence_in_book(releases, settings),
-        elsewhere=_elsewhere(own.values(), settings),
+        elsewhere=_elsewhere(own.values(), published),
+        published=published,
         projected=partial(_projection, _found(Path(extract), settings), month, settings),
     )
 
@@ -111,9 +118,8 @@ def _projection(path: Path, month: str, settings: Settings) -> Projection:
     return release_projection(pipeline.records_at(extract, pipeline.month_asked_for(month, extract), settings))
 
 
-def _elsewhere(releases: Iterable[Release], settings: Settings) -> dict[str, str]:
+def _elsewhere(releases: Iterable[Release], known: Published) -> dict[str, str]:
     """What was last published of other areas beside each exhibit of one measure of everybody, by exhibit id."""
-    known = load_published(settings)
     return {
         found.exhibit.id: comparator_sentence(found.exhibit.measures[0], known)
         for found in releases

@@ -290,10 +290,8 @@ def compare(earlier: str, later: str, site: Path | None) -> None:
     found = comparison.compare(then.figures, now.figures, MEASURES.values())
     revised = changes.revisions_table(comparison.revisions(then.figures, now.figures))
     click.echo(changes.summary(then.month, found))
-    for table in [*changes.tables(found), *([revised] if revised else [])]:
-        click.echo(f"\n{tables.text(table)}")
-    if revised is None:
-        click.echo(f"\n{changes.NOTHING_REVISED}")
+    click.echo(f"\n{changes.listing(found)}\n\n{changes.EXPLAINED}")
+    click.echo(f"\n{tables.text(revised) if revised else changes.NOTHING_REVISED}")
 
 
 @cli.command()

@@ -16,6 +16,7 @@ import yaml
 from improve_analysis import definitions
 from improve_analysis.edition._edition import Edition
 from improve_analysis.edition.lighten import lighten
+from improve_analysis.edition.pictures import with_small_pictures
 from improve_analysis.edition.plain import MARKING, leading_page
 from improve_analysis.edition.policy import confined
 from improve_analysis.edition.sanitise import Page
@@ -31,7 +32,7 @@ def build_book(edition: Edition, pages: Sequence[Page], desk: Path, written: Map
     source = desk / "book"
     shutil.copytree(edition.settings.book, source, ignore=shutil.ignore_patterns("_build"))
     for page in pages:
-        nbformat.write(page.notebook, source / f"{page.name}.ipynb")
+        nbformat.write(with_small_pictures(page.notebook), source / f"{page.name}.ipynb")
     _write(source / "definitions.md", definitions.page(edition.settings))
     for name, text in written.items():
         _write(source / f"{name}.md", text)

@@ -25,7 +25,6 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from improve_analysis.display.tables import CLASS
 from improve_analysis.edition.execute import Executed
-from improve_analysis.edition.pictures import smaller
 from improve_analysis.errors import EditionError
 
 NO_CODE = "# The code is in the repository, not on the page."
@@ -193,7 +192,7 @@ def _picture(place: _Place, payload: str) -> str:
     hidden = sorted(kind.decode("latin-1") for kind in kinds - PNG_CHUNKS)
     if hidden:
         raise place.refused(f"shows a picture that carries {', '.join(hidden)} beside the picture", remedy)
-    return b64encode(smaller(png)).decode("ascii")
+    return b64encode(png).decode("ascii")
 
 
 def _chunks(png: bytes) -> Iterator[bytes]:

@@ -68,7 +68,7 @@
     details.append(summary, list, all);
     nav.append(details);
     if (said) { nav.append(said); }
-    article.before(nav);
+    article.prepend(nav);
   }
 
   function isEdition(edition) {

@@ -25,7 +25,7 @@ STYLE = """\
       caption { text-align: left; font-weight: bold; padding-bottom: .5rem }
       th, td { text-align: left; vertical-align: top; padding: .5rem .75rem; border-bottom: 1px solid #bfbfbf }
       th:first-child, td:first-child { padding-left: .25rem }
-      td { min-width: 8rem }
+      th, td { min-width: 8.5rem }
       td ul { margin: 0; padding-left: 1.1rem }
       .newest { font-size: 1.25rem }
       @media print { .table-scroll { overflow: visible } }"""

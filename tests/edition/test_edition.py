@@ -222,7 +222,9 @@ def told(book, sample, tmp_path_factory):
         pytest.param(r"overview\.html loads https://cdn\.example\.org/x\.js", id="a script from the network"),
         pytest.param(r"overview\.html loads https://cdn\.example\.org/y\.png", id="a picture from the network"),
         pytest.param(r"The picture _images/z\.png on overview\.html has no words", id="a picture without words"),
-        pytest.param(r"overview\.html names the file gone\.html, which the site has not", id="a page that is not there"),
+        pytest.param(
+            r"overview\.html names the file gone\.html, which the site has not", id="a page that is not there"
+        ),
         pytest.param(r"records\.html does not forbid requests", id="a script before the policy"),
         pytest.param(r"thresholds\.html: the number 8731 .*is not in the ledger", id="a typed number"),
         pytest.param(r"placement\.html: the number 12\.347 in .*is not in the ledger", id="exact limits"),

@@ -5,6 +5,7 @@ A line is written when a figure is first published; later editions that repeat i
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from operator import itemgetter
@@ -57,6 +58,23 @@ def _said(line: Line) -> Hashable:
 def text_of(lines: Iterable[Mapping[str, Any]]) -> str:
     """One JSON object a line."""
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+
+
+def hash_of(lines: Iterable[Mapping[str, Any]]) -> str:
+    """SHA-256 of a ledger of these lines."""
+    return hashlib.sha256(text_of(lines).encode()).hexdigest()
+
+
+def length_of(sha256: str, lines: Iterable[Mapping[str, Any]]) -> int | None:
+    """How many of the first lines make the ledger of that hash (`hash_of`); None where no number of them does."""
+    digest = hashlib.sha256()
+    if digest.hexdigest() == sha256:
+        return 0
+    for number, line in enumerate(lines, start=1):
+        digest.update(text_of([line]).encode())
+        if digest.hexdigest() == sha256:
+            return number
+    return None
 
 
 def read(path: Path) -> list[Line]:

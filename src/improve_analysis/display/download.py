@@ -125,9 +125,7 @@ def _ordered(release: Release) -> pd.DataFrame:
     return release.figures.sort_values("category", key=lambda names: names.map(places), kind="stable")
 
 
-def _keys(
-    row: Mapping[Hashable, Any], exhibit: Exhibit, measures: Mapping[str, Measure], period: Period
-) -> list[Cell]:
+def _keys(row: Mapping[Hashable, Any], exhibit: Exhibit, measures: Mapping[str, Measure], period: Period) -> list[Cell]:
     own = dict(zip(row["group"].split(BETWEEN), row["category"].split(BETWEEN), strict=True))
     groups = [Decimal(own[name]) if name == DAYS else own[name] for name in groups_of(exhibit, measures)]
     return [*groups, *_named(exhibit, measures[row["measure"]].title, _period(period))]
@@ -182,9 +180,7 @@ def projection_table(projection: Projection) -> DataTable:
         for day, one in zip(projection.years, projection.total, strict=True)
     ]
     chapter = ID.partition(".")[0]
-    return DataTable(
-        name=ID, title=PROJECTION_TITLE, chapter=chapter, head=PROJECTION_HEAD, rows=[*wide, *likely]
-    )
+    return DataTable(name=ID, title=PROJECTION_TITLE, chapter=chapter, head=PROJECTION_HEAD, rows=[*wide, *likely])
 
 
 def _projected(name: str, day: pd.Timestamp, one: Estimate, lowest: int, highest: int) -> list[Cell]:

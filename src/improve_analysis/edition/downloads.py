@@ -11,15 +11,17 @@ from functools import cached_property
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 
 from improve_analysis import definitions
 from improve_analysis.disclosure import Status
 from improve_analysis.display.download import FOLDER, DataTable, data_tables, links, name_of
 from improve_analysis.display.tables import CLASS
 from improve_analysis.edition import manifest
-from improve_analysis.edition._edition import FIRST, Edition
+from improve_analysis.edition._edition import FIRST, Edition, edition_name
 from improve_analysis.edition.archive import MARKING
 from improve_analysis.edition.execute import Executed
+from improve_analysis.edition.workbook import MARKS as MARKS_SHEET
 from improve_analysis.edition.workbook import About, workbook_bytes
 from improve_analysis.measures import CHAPTERS, OVERVIEW
 from improve_analysis.settings import Audience, Settings
@@ -82,7 +84,9 @@ class Downloads:
 
 def _with_tables(notebook: nbformat.NotebookNode) -> Iterator[nbformat.NotebookNode]:
     for cell in notebook.cells:
-        yield from (one for one in cell.get("outputs", []) if f'class="{CLASS}' in one.get("data", {}).get("text/html", ""))
+        yield from (
+            one for one in cell.get("outputs", []) if f'class="{CLASS}' in one.get("data", {}).get("text/html", "")
+        )
 
 
 def workbook_path(edition: str) -> str:
@@ -109,33 +113,38 @@ def about(edition: Edition) -> About:
     return About(
         title=edition.title,
         author=f"{edition.settings.council} children's services",
-        cover=[*_cover(edition)],
+        cover=cover(
+            edition.settings,
+            day=edition.day,
+            name=edition.name,
+            reason=edition.reason,
+            is_invented=edition.is_invented,
+        ),
         marking=MARKING if restricted else "",
         marks=MARKS,
         definitions=definitions_table(edition.settings),
     )
 
 
-def citation(edition: Edition) -> str:
-    """How to name an edition as a source."""
-    council, day = edition.settings.council, edition.day
-    return f"{council} children's services ({day:%Y}). Improvement report, {day:%B %Y}. Edition {edition.name}."
+def cover(settings: Settings, *, day: pd.Timestamp, name: str, reason: str, is_invented: bool) -> list[str]:
+    """What the cover of the workbook says, a paragraph each. `name`: the edition's."""
+    replaces = f"It replaces the one before it. Reason: {reason}" if edition_name(f"{day:%Y-%m}", FIRST) != name else ""
+    paragraphs = (
+        f"The tables of the monthly improvement report for {day:%B %Y}. This is edition {name}.",
+        replaces,
+        "The records behind it are invented: these figures are about nobody." if is_invented else "",
+        "It holds the figures as they are shown in the report, and nothing else: no row is about one person.",
+        f"A mark in brackets stands where there is no number; the sheet {MARKS_SHEET} explains each.",
+        "Days are written year, month, day. Periods begin on their first day and end on their last.",
+        f"Contact: {settings.contact}.",
+        f"Cite as: {citation(settings.council, day, name)}",
+    )
+    return [paragraph for paragraph in paragraphs if paragraph]
 
 
-def _cover(edition: Edition) -> Iterator[str]:
-    yield f"The tables of the monthly improvement report for {edition.day:%B %Y}. This is edition {edition.name}."
-    if edition.revision != FIRST:
-        yield f"It replaces the edition before it. Reason: {edition.reason}"
-    if edition.is_invented:
-        yield "The records behind it are invented: these figures are about nobody."
-    yield "It holds the figures as they are shown in the report, and nothing else: no row is about one person."
-    yield f"A mark in brackets stands where there is no number; the sheet {_MARKS_SHEET} explains each."
-    yield "Days are written year, month, day. Periods begin on their first day and end on their last."
-    yield f"Contact: {edition.settings.contact}."
-    yield f"Cite as: {citation(edition)}"
-
-
-_MARKS_SHEET = "Marks"
+def citation(council: str, day: pd.Timestamp, name: str) -> str:
+    """How to name an edition as a source. `name`: the edition's."""
+    return f"{council} children's services ({day:%Y}). Improvement report, {day:%B %Y}. Edition {name}."
 
 
 # The page ------------------------------------------------------------------------------------------------------------
@@ -145,15 +154,24 @@ def page(edition: Edition, tables: Iterable[DataTable], sizes: Mapping[str, int]
     """The page that lists the downloads, as Markdown. `sizes`: bytes of each file, by its path within the site."""
     tables = [*tables]
     whole = {
-        workbook_path(edition.name): ("Every table, one a sheet, with its definitions", "Excel workbook", "of every exhibit"),
+        workbook_path(edition.name): (
+            "Every table, one a sheet, with its definitions",
+            "Excel workbook",
+            "of every exhibit",
+        ),
         MEASURES_FILE: ("Every figure once, in one long table for programs", "CSV", "of every figure"),
         DEFINITIONS_FILE: ("What each measure is and where its definition comes from", "CSV", "of the definitions"),
     }
     rows = [(what, _link(path, seen, unseen), _size(sizes[path])) for path, (what, seen, unseen) in whole.items()]
-    chapters = [_chapter(title, [one for one in tables if one.chapter == name], sizes) for name, title in OF_CHAPTERS.items()]
+    chapters = [
+        _chapter(title, [one for one in tables if one.chapter == name], sizes) for name, title in OF_CHAPTERS.items()
+    ]
     marks = "\n".join(f"- `{mark}` {meaning}." for mark, meaning in MARKS.items())
     return _PAGE.format(
-        whole=_table(("What", "File", "Size"), rows), marks=marks, citation=citation(edition), chapters="\n".join(chapters)
+        whole=_table(("What", "File", "Size"), rows),
+        marks=marks,
+        citation=citation(edition.settings.council, edition.day, edition.name),
+        chapters="\n".join(chapters),
     )
 
 

@@ -17,7 +17,7 @@ from improve_analysis.extracts import Source
 from improve_analysis.settings import Audience, Settings
 
 NAME = "manifest.json"
-PACKAGES = ("jupyter-book", "matplotlib", "myst-nb", "numpy", "pandas", "papermill", "seaborn", "sphinx")
+PACKAGES = ("jupyter-book", "matplotlib", "myst-nb", "numpy", "openpyxl", "pandas", "papermill", "seaborn", "sphinx")
 PARTS_OF_THE_CODE = (
     "src/**/*.py",
     "notebooks/*.ipynb",

@@ -227,7 +227,7 @@ _TAGS: Mapping[str, Mapping[str, str]] = {
     "span": {"class": "improve-aside|improve-unseen"},
     "p": {"class": "improve-legend|improve-data"},
 }
-"""What display/tables.py, planned.py and download.py write: tag -> attribute -> the values that it may have, as a pattern."""
+"""What display/tables.py, planned.py and download.py write: tag -> attribute -> its possible values, as a pattern."""
 
 
 def _table(place: _Place, html: str) -> str:

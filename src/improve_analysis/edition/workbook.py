@@ -189,7 +189,7 @@ def _cell(made: Any, cell: Cell) -> Any:
     if isinstance(cell, str):
         is_mark = cell.startswith("[")
         return _styled(made, cell, alignment=_TO_RIGHT if is_mark else _WRAPPED)
-    written = WriteOnlyCell(made, value=cell)
+    written = WriteOnlyCell(made, value=float(cell))
     written.number_format, written.alignment = _format(cell), _TO_RIGHT
     return written
 

@@ -8,6 +8,7 @@ frozen head leaves no room for the rows, and Excel shows a marked-up table's hea
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -28,6 +29,7 @@ COVER, CONTENTS, MARKS, DEFINITIONS = "Cover", "Contents", "Marks", "Definitions
 LONGEST_NAME = 31
 """Characters that Excel lets a sheet's name have."""
 NARROWEST, WIDEST, WIDEST_COVER = 11, 60, 100
+POINTS_A_LINE = 15
 STYLE = TableStyleInfo(name="TableStyleLight1", showFirstColumn=True, showRowStripes=True)
 BACK = "Back to contents"
 
@@ -139,8 +141,11 @@ def _contents(
 
 def _fill(book: Any, sheet: Sheet, table: str) -> None:
     made = book.create_sheet(sheet.name)
-    for letter, width in _widths(sheet).items():
-        made.column_dimensions[letter].width = width
+    widths = _widths(sheet)
+    for place, width in enumerate(widths, start=1):
+        made.column_dimensions[get_column_letter(place)].width = width
+    for place, lines in _heights(sheet, widths).items():
+        made.row_dimensions[place].height = POINTS_A_LINE * lines
     made.page_setup.orientation, made.page_setup.paperSize = "landscape", "9"
     made.page_setup.fitToWidth, made.page_setup.fitToHeight = 1, 0
     made.sheet_properties.pageSetUpPr.fitToPage = True
@@ -153,10 +158,13 @@ def _fill(book: Any, sheet: Sheet, table: str) -> None:
 
 
 def _fill_table(made: Any, sheet: Sheet, name: str) -> None:
-    first = len(sheet.lines) + (sheet.name != CONTENTS) + 1
-    made.append([_styled(made, header, font=_BOLD, alignment=_WRAPPED) for header in sheet.head])
+    first = _first(sheet)
+    of_numbers = [any(isinstance(cell, Decimal) for cell in column) for column in zip(*sheet.rows, strict=True)]
+    sides = [_TO_RIGHT if is_number else _WRAPPED for is_number in of_numbers or [False] * len(sheet.head)]
+    headers = zip(sheet.head, sides, strict=True)
+    made.append([_styled(made, header, font=_BOLD, alignment=side) for header, side in headers])
     for place, row in enumerate(sheet.rows):
-        cells = [_cell(made, cell) for cell in row]
+        cells = [_cell(made, cell, is_header=column == 0) for column, cell in enumerate(row)]
         if sheet.links:
             cells[0] = _link(made, str(row[0]), sheet.links[place], f"A{first + 1 + place}")
         made.append(cells)
@@ -164,7 +172,9 @@ def _fill_table(made: Any, sheet: Sheet, name: str) -> None:
     made.print_title_rows = f"{first}:{first}"
 
 
-_BOLD, _TITLE, _LINKED = Font(bold=True), Font(bold=True, size=14), Font(underline="single", color="FF12436D")
+_FONT = "Calibri"
+_BOLD, _TITLE = Font(name=_FONT, bold=True), Font(name=_FONT, bold=True, size=14)
+_LINKED = Font(name=_FONT, underline="single", color="FF12436D")
 _WRAPPED, _TO_RIGHT = Alignment(wrap_text=True, vertical="top"), Alignment(horizontal="right", vertical="top")
 
 
@@ -180,14 +190,15 @@ def _line(made: Any, text: str, *, is_title: bool, is_paragraph: bool) -> Any:
 
 
 def _link(made: Any, text: str, sheet: str, at: str) -> Any:
-    cell = _styled(made, text, font=_LINKED)
+    cell = _styled(made, text, font=_LINKED, alignment=_WRAPPED)
     cell.hyperlink = Hyperlink(ref=at, location=f"'{sheet}'!A1", display=text)
     return cell
 
 
-def _cell(made: Any, cell: Cell) -> Any:
+def _cell(made: Any, cell: Cell, *, is_header: bool) -> Any:
+    """A number, or the mark that stands for one, keeps to the right."""
     if isinstance(cell, str):
-        is_mark = cell.startswith("[")
+        is_mark = cell.startswith("[") and not is_header
         return _styled(made, cell, alignment=_TO_RIGHT if is_mark else _WRAPPED)
     written = WriteOnlyCell(made, value=float(cell))
     written.number_format, written.alignment = _format(cell), _TO_RIGHT
@@ -211,10 +222,27 @@ def _styled(made: Any, text: str, *, font: Font | None = None, alignment: Alignm
     return cell
 
 
-def _widths(sheet: Sheet) -> dict[str, int]:
-    """Wide enough for the longest word or number, and for most of the words; longer ones are wrapped."""
+def _first(sheet: Sheet) -> int:
+    """The row of the table's headers: below the lines and the link that leads back."""
+    return len(sheet.lines) + (sheet.name != CONTENTS) + 1
+
+
+def _widths(sheet: Sheet) -> list[int]:
+    """Wide enough for the longest number, and for most of the words; longer ones are wrapped."""
     if not sheet.head:
-        return {"A": WIDEST_COVER}
+        return [WIDEST_COVER]
     columns = zip(sheet.head, *sheet.rows, strict=True)
     longest = [max(len(str(cell)) for cell in column) + 3 for column in columns]
-    return {get_column_letter(place): min(max(one, NARROWEST), WIDEST) for place, one in enumerate(longest, start=1)}
+    return [min(max(one, NARROWEST), WIDEST) for one in longest]
+
+
+def _heights(sheet: Sheet, widths: Sequence[int]) -> dict[int, int]:
+    """How many lines each row needs, by its number, of those that need more than one."""
+    rows = [[line] for line in sheet.lines] if sheet.name == COVER else []
+    cells = dict(enumerate(rows, start=1)) | dict(enumerate([sheet.head, *sheet.rows], start=_first(sheet)))
+    lines = {place: max(map(_lines, row, widths), default=1) for place, row in cells.items()}
+    return {place: count for place, count in lines.items() if count > 1}
+
+
+def _lines(cell: Cell, width: int) -> int:
+    return len(textwrap.wrap(str(cell), width - 2))

@@ -42,6 +42,28 @@ def target_words(target: Target) -> str:
     return "; ".join(part for part in (stated, target.note) if part)
 
 
+TABLE_HEAD = (
+    *("Id", "Measure", "Chapter", "Definition", "Unit", "Which way is better", "Source", "Targets", "In the plan"),
+    *("Readings of the plan", "Note"),
+)
+
+
+def table(settings: Settings) -> list[list[str]]:
+    """The same for a reader's own use: `TABLE_HEAD`, then a row for each measure. No cell is empty."""
+    plan = load_plan(settings.plan, declared=MEASURES, chapters=CHAPTERS)
+    return [[*TABLE_HEAD], *([said or "None" for said in _cells(measure, plan)] for measure in MEASURES.values())]
+
+
+def _cells(measure: Measure, plan: Plan) -> list[str]:
+    readings = [_reading(measure, question).removeprefix("- ") for question in questions_of(measure, plan)]
+    targets = [words for target in plan.targets.get(measure.id, ()) if (words := target_words(target))]
+    return [
+        *(measure.id, measure.title, CHAPTERS[measure.chapter], measure.definition, str(measure.unit)),
+        *(DIRECTIONS[measure.direction], measure.source, "; ".join(targets)),
+        *(" ".join(plan_ids_of(measure, plan)), " ".join(readings), measure.note),
+    ]
+
+
 def page(settings: Settings) -> str:
     """The definitions page (MyST): every measure under its chapter."""
     plan = load_plan(settings.plan, declared=MEASURES, chapters=CHAPTERS)

@@ -17,9 +17,10 @@ from improve_analysis.checks.commentary import check_commentary
 from improve_analysis.disclosure import Release, records_in_pieces, release
 from improve_analysis.disclosure.history import NOTHING_EARLIER, Earlier
 from improve_analysis.disclosure.projection import release_projection
-from improve_analysis.edition import archive, build, execute, manifest, sanitise
+from improve_analysis.edition import archive, build, downloads, execute, manifest, sanitise
 from improve_analysis.edition._edition import Edition
 from improve_analysis.edition.archive import Place
+from improve_analysis.edition.downloads import Downloads
 from improve_analysis.edition.progress import Progress
 from improve_analysis.edition.workshop import workshop
 from improve_analysis.errors import InputError
@@ -100,8 +101,11 @@ def _built(  # noqa: PLR0913, PLR0917 - what an edition is made from, and where
         checks.check_run(executed, edition)
         note(f"{len(executed)} chapters")
     with progress.stage("Building the book"):
-        pages = [sanitise.sanitise(run) for run in executed]
-        site = build.build_book(edition, pages, desk, {publication.PAGE: publication.page(edition, report)})
+        offered = Downloads(edition=edition)
+        pages = [sanitise.sanitise(offered.linked(run)) for run in executed]
+        written = {publication.PAGE: publication.page(edition, report), downloads.PAGE: offered.page}
+        site = build.build_book(edition, pages, desk, written)
+        offered.write(site)
         manifest.write(site, edition)
     with progress.stage("Checking it") as note:
         note(checks.check_site(site, edition, report).words)

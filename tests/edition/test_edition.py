@@ -6,6 +6,7 @@ import shutil
 import struct
 import zlib
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -49,6 +50,26 @@ def test_the_pages_are_there(site):
 def test_every_figure_shown_is_in_the_data(site, figures):
     assert tuple(figures.columns) == RELEASED_COLUMNS
     assert {name for exhibit in EXHIBITS.values() for name in exhibit.measures} == set(figures["measure"])
+
+
+def test_every_exhibit_with_figures_has_its_own_file_and_links_to_it(book, site):
+    folder = site / "2024-09"
+    shown = [name for name, found in book.edition.releases.items() if not found.missing]
+    own = [name for name in shown if not name.startswith("overview.")]
+    files = {path.stem for path in (folder / "data").glob("*.csv")}
+
+    assert {*own, "headlines", "homes.projection", "measures", "definitions"} == files
+    for name in own:
+        page = (folder / f"{name.partition('.')[0]}.html").read_text(encoding="utf-8")
+        assert f'href="data/{name}.csv"' in page
+
+
+def test_the_manifest_declares_every_download(site):
+    manifest = json.loads((site / "2024-09" / "manifest.json").read_text(encoding="utf-8"))
+    there = {path.relative_to(site / "2024-09").as_posix() for path in (site / "2024-09" / "data").iterdir()}
+
+    assert {*manifest["downloads"]} == there
+    assert "data/improvement-report-2024-09.xlsx" in there
 
 
 def test_no_small_count_is_in_the_data(figures):
@@ -163,6 +184,15 @@ def with_text_chunk(path, text):
     path.write_bytes(png[:-12] + chunk(b"tEXt", b"Comment\x00" + text.encode()) + png[-12:])
 
 
+def spoil_workbook(path, child):
+    """Fill in what is withheld in one cell, and name a child in the properties."""
+    book = openpyxl.load_workbook(path)
+    withheld = (cell for sheet in book.worksheets[4:] for row in sheet.iter_rows(min_row=5) for cell in row)
+    next(cell for cell in withheld if cell.value == "[c]").value = 3
+    book.properties.description = f"Made for {child}"
+    book.save(path)
+
+
 @pytest.fixture(scope="module")
 def told(book, sample, tmp_path_factory):
     """What is said of the edition with every fault in it."""
@@ -195,6 +225,12 @@ def told(book, sample, tmp_path_factory):
     (site / "_sources").mkdir()
     (site / "_sources" / "thresholds.ipynb").write_text("{}", encoding="utf-8")
     (site / "data" / "children.csv").write_text("id\n1\n", encoding="utf-8")
+    put(
+        site / "data" / "thresholds.contacts.csv",
+        "June 2020,2020-06-01,2020-06-30,Contacts,8731\n",
+        before="October 2021",
+    )
+    spoil_workbook(next((site / "data").glob("*.xlsx")), str(child.iloc[15]))
     rows = (site / "data" / "measures.csv").read_text(encoding="utf-8").splitlines()
     hidden = next(place for place, row in enumerate(rows) if row.endswith(",c"))
     cells = rows[hidden].split(",")
@@ -232,6 +268,10 @@ def told(book, sample, tmp_path_factory):
         pytest.param(r"permanence\.html is marked", id="the marking of a restricted edition"),
         pytest.param(r"_sources", id="the source of a page"),
         pytest.param(r"data/children\.csv", id="a download that nobody declared"),
+        pytest.param(r"thresholds\.contacts\.csv, line 2: the row is not in the ledger", id="a row more of an exhibit"),
+        pytest.param(r"\.xlsx: the sheet \S+ is not as \S+: .*not '\[c\]'", id="a withheld cell of the workbook"),
+        pytest.param(r"\.xlsx holds a child's id .*docProps/core\.xml", id="a child's id in the workbook's properties"),
+        pytest.param(r"downloads\.html: the number", id="a size that is not the file's"),
         pytest.param(r"measures\.csv.*(withheld|ledger)", id="a withheld row that is filled in"),
     ],
 )

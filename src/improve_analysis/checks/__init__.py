@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from improve_analysis.checks import (
     addresses,
@@ -24,7 +25,7 @@ from improve_analysis.checks._changes import ChangesNumbers
 from improve_analysis.checks._public import public_words
 from improve_analysis.checks.publication import Findings
 from improve_analysis.disclosure.audit import Report
-from improve_analysis.edition import manifest
+from improve_analysis.edition import downloads, manifest
 from improve_analysis.edition._edition import Edition
 from improve_analysis.edition.execute import Executed
 from improve_analysis.errors import EditionError
@@ -63,7 +64,7 @@ def check_site(site: Path, edition: Edition, report: Report | None) -> Findings:
     Raises EditionError with every fault, in sentences.
     """
     declared = numbers.declared(edition.settings, edition.title, publication.page(edition, report), edition.day)
-    declared = replace(declared, changes=_changed(edition))
+    declared = replace(declared, changes=_changed(edition), **_offered(site, edition, declared.sources or {}))
     words = public_words(edition.lines, edition.settings)
     found = Findings(
         report=report,
@@ -85,6 +86,15 @@ def check_site(site: Path, edition: Edition, report: Report | None) -> Findings:
     publication.complete(site, edition, found)
     manifest.seal(site)
     return found
+
+
+def _offered(site: Path, edition: Edition, sources: Mapping[str, str]) -> dict[str, Any]:
+    """What the downloads may say, and their page with the sizes that the files in the site have."""
+    made = downloads.Downloads(edition=edition)
+    sizes = {name: (site / name).stat().st_size if (site / name).is_file() else 0 for name in made.files}
+    page = downloads.page(edition, made.tables, sizes)
+    offered = numbers.offered(edition.settings, edition.title, downloads.about(edition).cover)
+    return {"sources": {**sources, downloads.PAGE: page}, "offered": offered}
 
 
 def _changed(edition: Edition) -> ChangesNumbers | None:

@@ -6,40 +6,59 @@ import csv
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
 from pathlib import Path
 from typing import Any
 
-from improve_analysis.checks._printed import Figure
+from improve_analysis.checks._exhibit_files import ExhibitFiles
+from improve_analysis.checks._printed import Figure, figure_of
+from improve_analysis.checks._scan import Scan
+from improve_analysis.checks._workbook import Offered, of_workbook
 from improve_analysis.disclosure.cells import conditions_of
+from improve_analysis.disclosure.ledger import Line
 from improve_analysis.disclosure.release import RELEASED_COLUMNS, WITHHELD
+from improve_analysis.edition.downloads import DEFINITIONS_FILE, MEASURES_FILE
 from improve_analysis.measures import MEASURES
 from improve_analysis.measures._measure import Unit
 
-MEASURES_FILE, MANIFEST, SEARCH_INDEX = "data/measures.csv", "manifest.json", "searchindex.js"
+MANIFEST, SEARCH_INDEX = "manifest.json", "searchindex.js"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Scan:
-    """`numbers`: how many were looked at; `faults`: a sentence for each that nobody has declared."""
+def of_downloads(site: Path, lines: Iterable[Line], offered: Offered) -> Iterator[Scan]:
+    """What each of them comes to. A download of another kind is a fault: nobody could say whose its numbers are.
 
-    numbers: int
-    faults: Sequence[str]
-
-
-def of_downloads(site: Path, figures: Sequence[Figure]) -> Iterator[Scan]:
-    """What each of them comes to. A download of another kind is a fault: nobody could say whose its numbers are."""
+    `lines`: the ledger's. `offered`: what they may say beside its figures.
+    """
+    lines = [*lines]
+    figures = [*filter(None, map(figure_of, lines))]
+    exhibits = ExhibitFiles(figures=figures, lines=lines)
     for path in sorted((site / "data").rglob("*")):
-        name = path.relative_to(site).as_posix()
         if path.is_file():
-            yield _of_measures(path, figures) if name == MEASURES_FILE else _unread(name)
+            yield _of_file(path, path.relative_to(site).as_posix(), figures, exhibits, offered)
     if (site / MANIFEST).is_file():
         yield _of_manifest(site)
     if (site / SEARCH_INDEX).is_file():
         yield _of_search_index(site)
+
+
+def _of_file(path: Path, name: str, figures: Sequence[Figure], exhibits: ExhibitFiles, offered: Offered) -> Scan:
+    if name == MEASURES_FILE:
+        return _of_measures(path, figures)
+    if name == DEFINITIONS_FILE:
+        return _of_definitions(path, offered)
+    if path.suffix == ".xlsx":
+        return of_workbook(path, name, offered)
+    return exhibits.scan(name, _rows(path)) if exhibits.knows(name) else _unread(name)
+
+
+def _of_definitions(path: Path, offered: Offered) -> Scan:
+    """They are letter for letter those that the declarations make."""
+    text = path.read_text(encoding="utf-8")
+    said = [] if text == offered.definitions else [f"{DEFINITIONS_FILE} is not what the measures' declarations make."]
+    return Scan(numbers=len(re.findall(r"\d+", text)), faults=said)
 
 
 def _unread(name: str) -> Scan:

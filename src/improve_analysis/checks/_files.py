@@ -153,7 +153,9 @@ def _archive(data: bytes) -> Iterator[Piece]:
             yield Piece(place="the archive's comment", text=_decoded(archive.comment))
             for member in archive.infolist():
                 yield Piece(place="the name of a part", text=f"{member.filename} {_decoded(member.comment)}")
-                yield from _within(f"its part {member.filename}", member.filename, archive.read(member))
+                content = archive.read(member)
+                if not is_a_packages(content):
+                    yield from _within(f"its part {member.filename}", member.filename, content)
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError) as broken:
         raise UnreadableError(str(broken)) from broken
 

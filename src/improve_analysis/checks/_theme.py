@@ -8,6 +8,8 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from openpyxl.writer.theme import theme_xml
+
 PACKAGES = (
     "jupyter_book",
     "myst_nb",
@@ -21,8 +23,11 @@ PACKAGES = (
 
 
 def is_a_packages(data: bytes) -> bool:
-    """Whether an installed package has a file of exactly these bytes."""
-    return any(path.read_bytes() == data for path in _by_size().get(len(data), ()))
+    """Whether an installed package has exactly these bytes: as a file, or as the theme that every workbook gets."""
+    return data == _WORKBOOK_THEME or any(path.read_bytes() == data for path in _by_size().get(len(data), ()))
+
+
+_WORKBOOK_THEME = theme_xml.encode()
 
 
 @cache

@@ -25,12 +25,15 @@ from improve_analysis.checks import commentary, prose
 from improve_analysis.checks._blocks import Block, Grid, Layout, Shown, layout, words_of
 from improve_analysis.checks._changes import PAGE as CHANGES
 from improve_analysis.checks._changes import ChangesNumbers
-from improve_analysis.checks._downloads import Scan, of_downloads
+from improve_analysis.checks._downloads import of_downloads
 from improve_analysis.checks._printed import DAYS, MEASURE, PERIOD, Figure, figure_of
 from improve_analysis.checks._published import AREA, PublishedNumbers
 from improve_analysis.checks._published import PAGE as PUBLISHED
+from improve_analysis.checks._scan import Scan
+from improve_analysis.checks._scan import together as _together
 from improve_analysis.checks._scorecard import PAGE as SCORECARD
 from improve_analysis.checks._scorecard import ScorecardNumbers
+from improve_analysis.checks._workbook import Offered
 from improve_analysis.disclosure.ledger import Line
 from improve_analysis.disclosure.projection import ID as PROJECTION
 from improve_analysis.disclosure.release import WITHHELD
@@ -40,6 +43,7 @@ from improve_analysis.display.alternatives import NAMED_AT_MOST
 from improve_analysis.display.finding import INTERVAL
 from improve_analysis.display.published import comparator_sentence
 from improve_analysis.display.tables import Table
+from improve_analysis.edition import downloads
 from improve_analysis.measures import CHAPTERS, EXHIBITS, MEASURES, OVERVIEW
 from improve_analysis.measures._draft import said_of_gaps
 from improve_analysis.measures._measure import Unit
@@ -57,6 +61,7 @@ class Declared:
     `sources`: the Markdown of each page that is not a chapter, by the page's name; none where such pages are not to be
     looked at. `commentary`: what the service wrote of each chapter, with its figures by name. `plan`: the tables of the
     page on the plan. `published`: what the page of published figures may say; None where that page is not looked at.
+    `offered`: what the downloads may say.
     """
 
     title: str
@@ -67,6 +72,7 @@ class Declared:
     published: PublishedNumbers | None = None
     scorecard: ScorecardNumbers | None = None
     changes: ChangesNumbers | None = None
+    offered: Offered | None = None
 
 
 def declared(settings: Settings, title: str, report: str = "", day: pd.Timestamp | None = None) -> Declared:
@@ -95,6 +101,14 @@ def said_at(settings: Settings, day: pd.Timestamp) -> dict[str, Any]:
     }
 
 
+def offered(settings: Settings, title: str, cover: Iterable[str]) -> Offered:
+    """What the downloads may say beside the ledger's figures. `cover`: the paragraphs of the workbook's."""
+    return Offered(
+        phrases=[title, *cover, *prose.declared(OVERVIEW, load_targets(settings.plan))],
+        definitions=downloads.csv_of(downloads.definitions_table(settings)).decode(),
+    )
+
+
 def scan(site: Path, lines: Iterable[Line], known: Declared) -> Scan:
     """Look at every page and download of a built site. `lines`: the ledger's, of every figure that the site shows."""
     lines = [*lines]
@@ -106,9 +120,9 @@ def scan(site: Path, lines: Iterable[Line], known: Declared) -> Scan:
             _of_page(path.relative_to(site).as_posix(), path, figures, known, _projected(lines))
             for path in sorted(site.rglob("*.html"))
         ),
-        *of_downloads(site, [figure for own in figures.values() for figure in own]),
+        *of_downloads(site, lines, known.offered or Offered(phrases=[known.title])),
     ]
-    return Scan(numbers=sum(one.numbers for one in found), faults=[fault for one in found for fault in one.faults])
+    return _together(found)
 
 
 _MONTH = f"(?:{'|'.join(calendar.month_name[1:])})"
@@ -215,10 +229,6 @@ def _of_published(
         _Published(page=page, shown=one, figures=figures, static=static, published=published) for one in found.exhibits
     ]
     return _together([_around(page, found.blocks, phrases), *(one.scan() for one in exhibits)])
-
-
-def _together(scans: Sequence[Scan]) -> Scan:
-    return Scan(numbers=sum(one.numbers for one in scans), faults=[fault for one in scans for fault in one.faults])
 
 
 def _around(page: str, blocks: Sequence[Block], phrases: Collection[str]) -> Scan:

@@ -79,7 +79,8 @@ def visible(source: str) -> str:
 
 
 def _text(tokens: Iterable[Token]) -> str:
-    return "".join(" " if token.type in {"softbreak", "hardbreak"} else token.content for token in tokens)
+    unseen = {"softbreak": " ", "hardbreak": " ", "html_inline": ""}
+    return "".join(unseen.get(token.type, token.content) for token in tokens)
 
 
 def typed_numbers(prose: str, allowed_phrases: Iterable[str]) -> list[str]:

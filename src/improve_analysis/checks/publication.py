@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from improve_analysis.calendar import Length
-from improve_analysis.checks._downloads import Scan as NumberScan
+from improve_analysis.checks._scan import Scan as NumberScan
 from improve_analysis.checks.leaks import Scan as LeakScan
 from improve_analysis.disclosure import Release
 from improve_analysis.disclosure.audit import Report

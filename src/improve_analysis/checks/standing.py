@@ -11,12 +11,12 @@ import pandas as pd
 
 from improve_analysis.calendar import month_end
 from improve_analysis.checks import addresses, disclosure, images, leaks, leftovers, links, markings, numbers, policy
-from improve_analysis.checks._downloads import Scan
 from improve_analysis.checks._public import public_words
+from improve_analysis.checks._scan import Scan
 from improve_analysis.disclosure import ledger
 from improve_analysis.disclosure.audit import Report
 from improve_analysis.disclosure.ledger import Line
-from improve_analysis.edition import archive, manifest, unchanged
+from improve_analysis.edition import archive, downloads, manifest, unchanged
 from improve_analysis.errors import InputError
 from improve_analysis.extracts._identifiers import Identifiers
 from improve_analysis.settings import Audience, Settings
@@ -104,9 +104,10 @@ def _numbers(folder: Path, said: Mapping[str, Any], lines: Sequence[Line], setti
     if Audience(said["audience"]) is Audience.RESTRICTED or said["code"] != manifest.code_hash(settings.root):
         return Scan(numbers=0, faults=[])
     day = month_end(pd.Timestamp(said["month"]))
-    known = replace(
-        numbers.declared(settings, f"{said['council']} children's services, {day:%B %Y}", day=day), sources=None
-    )
+    title = f"{said['council']} children's services, {day:%B %Y}"
+    about = {name: said[name] for name in ("name", "reason", "is_invented")}
+    offered = numbers.offered(settings, title, downloads.cover(settings, day=day, **about))
+    known = replace(numbers.declared(settings, title, day=day), sources=None, offered=offered)
     return numbers.scan(folder, lines, known)
 
 

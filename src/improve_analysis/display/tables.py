@@ -228,13 +228,13 @@ def _categories(release: Release) -> Table:
     measure = next(iter(release.measures.values()))
     return Table(
         caption=_caption(release),
-        head=[_breakdown_title(release.exhibit.by[0]), *_heads(list(found.values()), measure)],
+        head=[breakdown_title(release.exhibit.by[0]), *_heads(list(found.values()), measure)],
         rows=[Row(name=category, cells=_cells(figure, measure)) for category, figure in found.items()],
         legend=_legend(release, list(found.values())),
     )
 
 
-def _breakdown_title(column: str) -> str:
+def breakdown_title(column: str) -> str:
     return BREAKDOWNS[column].title if column in BREAKDOWNS else column.replace("_", " ").capitalize()
 
 
@@ -248,7 +248,7 @@ def _grid(release: Release) -> Table:
     marks = {one.mark if one else Status.NOT_APPLICABLE.value for line in lines.values() for one in line}
     return Table(
         caption=_caption(release),
-        head=[_breakdown_title(release.exhibit.by[0]), *across],
+        head=[breakdown_title(release.exhibit.by[0]), *across],
         rows=[Row(name=row, cells=[whole_cell(one) if one else nobody for one in line]) for row, line in lines.items()],
         legend=words.legend(list(release.measures.values()), release.exhibit.form, sorted(marks)),
     )

@@ -17,7 +17,18 @@ from improve_analysis.extracts import Source
 from improve_analysis.settings import Audience, Settings
 
 NAME = "manifest.json"
-PACKAGES = ("jupyter-book", "matplotlib", "myst-nb", "numpy", "pandas", "papermill", "pillow", "seaborn", "sphinx")
+PACKAGES = (
+    "jupyter-book",
+    "matplotlib",
+    "myst-nb",
+    "numpy",
+    "openpyxl",
+    "pandas",
+    "papermill",
+    "pillow",
+    "seaborn",
+    "sphinx",
+)
 PARTS_OF_THE_CODE = (
     "src/**/*.py",
     "notebooks/*.ipynb",
@@ -31,11 +42,9 @@ PARTS_OF_THE_CODE = (
 
 
 def write(site: Path, edition: Edition) -> None:
-    """Write `data/measures.csv` (every figure shown) and `manifest.json` into the built site."""
-    (site / "data").mkdir(exist_ok=True)
-    figures = shown_figures(edition.releases)
-    figures.to_csv(site / "data" / "measures.csv", index=False, lineterminator="\n")
-    _write(site / NAME, describe(edition, figures))
+    """Write `manifest.json` into the built site, whose downloads are there already."""
+    downloads = sorted(path.relative_to(site).as_posix() for path in (site / "data").rglob("*") if path.is_file())
+    _write(site / NAME, describe(edition, shown_figures(edition.releases)) | {"downloads": downloads})
 
 
 def seal(site: Path) -> None:

@@ -223,11 +223,11 @@ _TAGS: Mapping[str, Mapping[str, str]] = {
     "tr": {},
     "th": {"scope": "col|row", "class": "number|filter"},
     "td": {"class": "number"},
-    "a": {"href": r"[a-z_]+\.html"},
-    "span": {"class": "improve-aside"},
-    "p": {"class": "improve-legend"},
+    "a": {"href": r"[a-z_]+\.html|data/[a-z0-9_.-]+\.(csv|xlsx)"},
+    "span": {"class": "improve-aside|improve-unseen"},
+    "p": {"class": "improve-legend|improve-data"},
 }
-"""What display/tables.py and planned.py write: tag -> attribute -> the values that it may have, as a pattern."""
+"""What display/tables.py, planned.py and download.py write: tag -> attribute -> its possible values, as a pattern."""
 
 
 def _table(place: _Place, html: str) -> str:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 import tempfile
 import zipfile
 from collections.abc import Sequence
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from improve_analysis.errors import InputError
 from improve_analysis.lists._list import MadeList
 from improve_analysis.measures import MEASURES
+from improve_analysis.spreadsheets import bytes_of
 
 MARKING = "OFFICIAL-SENSITIVE: PERSONAL"
 WARNING = "Personal data about children: do not send outside the service, do not publish."
@@ -36,8 +35,6 @@ NARROWEST, WIDEST = 9, 60
 CHARACTERS_A_LINE, POINTS_A_LINE = 95, 15
 NOTE_COLUMNS = 7
 
-_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
-_WRITTEN_AT = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 _HEAD = PatternFill(fill_type="solid", start_color="FFD9E2EC")
 _NOT_TEXT = "\N{REPLACEMENT CHARACTER}"
 
@@ -53,9 +50,7 @@ def workbook_bytes(lists: Sequence[MadeList], *, council: str, as_at: pd.Timesta
     _fill_contents(contents, lists, council=council, as_at=as_at)
     for made in lists:
         _fill_list(book.create_sheet(made.declared.title), made, as_at)
-    buffer = BytesIO()
-    book.save(buffer)
-    return _without_clock(buffer)
+    return bytes_of(book)
 
 
 def replace_workbook(path: Path, contents: bytes) -> None:
@@ -218,13 +213,3 @@ def _write(cell: Cell | MergedCell, value: Any) -> None:
 def _width(values: Sequence[Any]) -> int:
     longest = max(len(f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value or "")) for value in values)
     return min(max(longest + 2, NARROWEST), WIDEST)
-
-
-def _without_clock(book: BytesIO) -> bytes:
-    """The same workbook with its times of writing fixed: openpyxl stamps both the zip and the properties."""
-    fixed = BytesIO()
-    with zipfile.ZipFile(book) as parts, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as out:
-        for name in parts.namelist():
-            content = _WRITTEN_AT.sub(rb"\g<1>2000-01-01T00:00:00Z", parts.read(name))
-            out.writestr(zipfile.ZipInfo(name, _ZIP_EPOCH), content, zipfile.ZIP_DEFLATED)
-    return fixed.getvalue()

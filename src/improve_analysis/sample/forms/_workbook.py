@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-import zipfile
 from collections.abc import Mapping
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +10,9 @@ import pandas as pd
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
+from improve_analysis.spreadsheets import bytes_of
+
 DATE_FORMAT = "DD/MM/YYYY"
-ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
-WRITTEN_AT = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 
 
 def write_workbook(sheets: Mapping[str, pd.DataFrame], path: Path) -> None:
@@ -27,9 +24,7 @@ def write_workbook(sheets: Mapping[str, pd.DataFrame], path: Path) -> None:
         columns = [_cells(sheet, frame[header]) for header in frame]
         for row in zip(*columns, strict=True):
             sheet.append(row)
-    buffer = BytesIO()
-    book.save(buffer)
-    path.write_bytes(_without_clock(buffer))
+    path.write_bytes(bytes_of(book))
 
 
 def _cells(sheet: Any, values: pd.Series) -> list[Any]:
@@ -43,13 +38,3 @@ def _date_cell(sheet: Any, day: pd.Timestamp) -> Any:
     cell = WriteOnlyCell(sheet, value=day.to_pydatetime())
     cell.number_format = DATE_FORMAT
     return cell
-
-
-def _without_clock(book: BytesIO) -> bytes:
-    """The same workbook with its times of writing fixed: openpyxl stamps both the zip and the properties."""
-    fixed = BytesIO()
-    with zipfile.ZipFile(book) as parts, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as out:
-        for name in parts.namelist():
-            content = WRITTEN_AT.sub(rb"\g<1>2000-01-01T00:00:00Z", parts.read(name))
-            out.writestr(zipfile.ZipInfo(name, ZIP_EPOCH), content, zipfile.ZIP_DEFLATED)
-    return fixed.getvalue()

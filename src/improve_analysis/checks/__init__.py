@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from improve_analysis import accessibility
 from improve_analysis.checks import (
     addresses,
     disclosure,
@@ -17,6 +18,7 @@ from improve_analysis.checks import (
     numbers,
     prose,
     publication,
+    statement,
 )
 from improve_analysis.checks._changes import ChangesNumbers
 from improve_analysis.checks._public import public_words
@@ -69,6 +71,7 @@ def check_site(site: Path, edition: Edition, report: Report | None) -> Findings:
         report=report,
         leaks=leaks.scan(site, edition.identifiers, words),
         numbers=numbers.scan(site, edition.lines, declared),
+        overdue=accessibility.review_overdue(edition.settings, edition.day),
     )
     _refuse(
         [
@@ -78,6 +81,7 @@ def check_site(site: Path, edition: Edition, report: Report | None) -> Findings:
             *addresses.faults(site),
             *leftovers.faults(site, edition.private),
             *markings.faults(site, edition.audience),
+            *statement.faults(site),
         ]
     )
     publication.complete(site, edition, found)

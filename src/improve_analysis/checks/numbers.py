@@ -19,7 +19,7 @@ from typing import Any
 
 import pandas as pd
 
-from improve_analysis import definitions
+from improve_analysis import accessibility, definitions
 from improve_analysis.calendar import Period, months_before
 from improve_analysis.checks import commentary, prose
 from improve_analysis.checks._blocks import Block, Grid, Layout, Shown, layout, words_of
@@ -78,7 +78,9 @@ def declared(settings: Settings, title: str, report: str = "", day: pd.Timestamp
     return Declared(
         title=title,
         targets=load_targets(settings.plan),
-        sources=written | {DEFINITIONS: definitions.page(settings), PUBLICATION: report},
+        sources=written
+        | {DEFINITIONS: definitions.page(settings), PUBLICATION: report}
+        | {accessibility.PAGE: accessibility.page(settings, day)},
         published=PublishedNumbers(published=load_published(settings)),
         **(said_at(settings, day) if day is not None else {}),
     )

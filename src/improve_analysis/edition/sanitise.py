@@ -224,7 +224,7 @@ _TAGS: Mapping[str, Mapping[str, str]] = {
     "th": {"scope": "col|row", "class": "number|filter"},
     "td": {"class": "number"},
     "a": {"href": r"[a-z_]+\.html"},
-    "span": {"class": "improve-aside"},
+    "span": {"class": "improve-aside|improve-unseen"},
     "p": {"class": "improve-legend"},
 }
 """What display/tables.py and planned.py write: tag -> attribute -> the values that it may have, as a pattern."""

@@ -28,7 +28,7 @@ SURE = (
     "the interval or the control chart behind each, or say that there is none."
 )
 _TOLD = (Verdict.WORSE, Verdict.BETTER)
-NAMED_AT_MOST = 6
+NAMED_AT_MOST = 5
 """How many measures of one verdict are named before the rest is left to the tables."""
 
 
@@ -65,7 +65,7 @@ def outputs(
 ) -> list[Output]:
     """A list of the few things, each leading to its evidence. `since`: None where no edition of a visit stands."""
     headlines = [_headline(row, evidence) for row in rows]
-    points = [_since(since), _in_the_year(headlines), _against_the_plan(headlines), [SURE], _not_shown(headlines)]
+    points = [_since(since), [SURE], _in_the_year(headlines), _against_the_plan(headlines), _not_shown(headlines)]
     listed = "\n".join(map(_point, filter(None, points)))
     said = f"{INVENTED}\n\n{listed}" if is_invented else listed
     return [markdown(said, " ".join(row.exhibit.id for row in rows))]

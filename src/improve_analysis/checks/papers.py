@@ -17,7 +17,9 @@ from improve_analysis.checks._pdf import BrokenError, document_of
 from improve_analysis.edition._article import BULLET, SCREEN_ONLY, UNSEEN, words_on_paper
 from improve_analysis.edition.paper import BEHIND, CONTENTS, Paper
 
-_VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
+_VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+)
 _PAGE_NUMBER = re.compile(r"\(page\d+\)")
 _QUOTED = 40
 

@@ -21,7 +21,7 @@ import yaml
 
 from improve_analysis.edition._article import Article, Node, Reader, read_article
 from improve_analysis.edition._edition import Edition
-from improve_analysis.edition.archive import MARKING
+from improve_analysis.edition.plain import MARKING
 from improve_analysis.errors import EditionError
 from improve_analysis.settings import Audience
 
@@ -117,7 +117,7 @@ def finished(pdf: bytes, has_row_headers: Sequence[bool]) -> bytes:
     """
     packed = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        tables = [found for found in _tagged(document.Root.StructTreeRoot) if found.S == pikepdf.Name.Table]
+        tables = [found for found in _tagged(document.Root.StructTreeRoot) if pikepdf.Name.Table == found.S]
         for table, has_headers in zip(tables, has_row_headers, strict=True):
             _tag_headers(table, has_headers=has_headers)
         document.save(

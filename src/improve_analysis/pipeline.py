@@ -29,6 +29,7 @@ from improve_analysis.measures._draft import Draft, draft
 from improve_analysis.measures._records import Records, as_at
 from improve_analysis.plan import load_plan, load_targets, refuse_readings_after
 from improve_analysis.settings import Audience, Settings
+from improve_analysis.wording import in_words_of_the_plan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,7 +155,7 @@ def release_all(
     records: Records, settings: Settings, audience: Audience, earlier: Earlier = NOTHING_EARLIER
 ) -> Mapping[str, Release]:
     """Every exhibit of the book as it may be shown, `earlier` editions having said what they have."""
-    return release(
+    released = release(
         drafts_of(records),
         settings=settings,
         audience=audience,
@@ -165,6 +166,7 @@ def release_all(
         balances=BALANCES,
         earlier=earlier,
     )
+    return in_words_of_the_plan(released, settings)
 
 
 def drafts_of(records: Records) -> dict[str, Draft]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from improve_analysis.council.command import new_council
 from improve_analysis.errors import EditionError, InputError
 
 FAILS_ITS_CHECKS, CANNOT_BE_USED = 1, 2
@@ -56,6 +57,9 @@ def cli() -> None:
                        improve edition --extract data/extracts/2024-09 --month 2024-09
     What is measured:  improve measures
     """  # noqa: D301 - click reads the mark
+
+
+cli.add_command(new_council)
 
 
 @cli.command()
@@ -120,7 +124,9 @@ def check(extract: Path, postcodes: Path | None) -> None:
 @cli.command()
 @click.argument("folder", type=existing)
 @click.option("--month", default="2024-09", show_default=True, metavar="YYYY-MM", help="Last month of the records.")
-@click.option("--size", default=1.0, show_default=True, help="1 is a council the size of Swindon.")
+@click.option("--size", default=1.0, show_default=True, help="1 is a council of 53,326 children.")
+@click.option("--children", type=click.IntRange(1), help="How many children aged 0 to 17 it has; in place of --size.")
+@click.option("--la-code", help="Its nine-character code; that of the book in whose folder this is run if left out.")
 @click.option("--seed", default=866, show_default=True, help="Another number makes another council.")
 @click.option(
     "--format",
@@ -131,11 +137,17 @@ def check(extract: Path, postcodes: Path | None) -> None:
     show_default=True,
     help="Form to write; may be given several times, each in a folder of its own.",
 )
-def sample(folder: Path, month: str, size: float, seed: int, forms: Sequence[str]) -> None:
+def sample(  # noqa: PLR0913 - one for each option
+    *, folder: Path, month: str, size: float, children: int | None, la_code: str | None, seed: int, forms: Sequence[str]
+) -> None:
     """Write an invented council's records into FOLDER. Nobody in them exists."""
+    from improve_analysis.sample.calibration import CHILDREN_0_TO_17  # noqa: PLC0415
     from improve_analysis.sample.write import write_sample  # noqa: PLC0415
+    from improve_analysis.settings import load_settings  # noqa: PLC0415
 
-    for written in write_sample(folder, month=month, size=size, seed=seed, forms=forms):
+    size = children / CHILDREN_0_TO_17 if children else size
+    home = la_code or load_settings().la_code
+    for written in write_sample(folder, month=month, size=size, seed=seed, forms=forms, la_code=home):
         click.echo(written)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from improve_analysis.plan._rows import Row, read_rows, refuse_repeats
 
 FILE = "exhibits.csv"
-_COLUMNS = ("exhibit", "reading")
+COLUMNS = ("exhibit", "reading")
 
 
 def load_exhibit_readings(folder: Path, exhibits: Collection[str]) -> Mapping[str, str]:
@@ -23,6 +23,6 @@ def load_exhibit_readings(folder: Path, exhibits: Collection[str]) -> Mapping[st
 
 @cache
 def _rows(folder: Path) -> tuple[Row, ...]:
-    rows = read_rows(folder / FILE, _COLUMNS)
+    rows = read_rows(folder / FILE, COLUMNS)
     refuse_repeats(rows, "exhibit")
     return tuple(rows)

@@ -84,8 +84,8 @@ def edition(  # noqa: PLR0913 - one for each option
     *, month: str, extract: Path | None, audience: str, output: Path | None, postcodes: Path | None, reason: str
 ) -> None:
     """Build one month's edition and print the page to open."""
-    from improve_analysis.edition.progress import Progress  # noqa: PLC0415 - so that --help is instant
-    from improve_analysis.pipeline import Request, make_edition  # noqa: PLC0415
+    from improve_analysis.edition.progress import LOG, Progress, last_time, logged  # noqa: PLC0415 - instant --help
+    from improve_analysis.pipeline import STAGES, Request, make_edition  # noqa: PLC0415
     from improve_analysis.settings import Audience, load_settings  # noqa: PLC0415
 
     settings = load_settings()
@@ -97,8 +97,45 @@ def edition(  # noqa: PLR0913 - one for each option
         postcodes=postcodes,
         reason=reason,
     )
-    page = make_edition(request, settings, Progress())
+    log = settings.root / LOG
+    progress = Progress(expected=last_time(log, stages=STAGES))
+    with logged(progress, log, month=month or "latest", audience=audience) as result:
+        page = make_edition(request, settings, progress)
+        result(f"published {page.parent.name}")
     click.echo(f"Open {page.resolve()}")
+
+
+@cli.command()
+@click.option("--month", default="", metavar="YYYY-MM", help="Month to look at; the extract's latest if left out.")
+@click.option("--extract", type=existing, help="As for an edition; the invented council if left out.")
+@click.option("--postcodes", type=existing, help="ONS Postcode Directory file, to measure placement distances with.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 for any that is free.")
+def preview(month: str, extract: Path | None, postcodes: Path | None, port: int) -> None:
+    """Show the book on this computer, and renew each chapter as its notebook or commentary changes.
+
+    It is a public edition in the making: not checked, not published, gone when you press Ctrl-C.
+    """
+    from improve_analysis.edition.preview import follow, served  # noqa: PLC0415
+    from improve_analysis.edition.progress import Progress  # noqa: PLC0415
+    from improve_analysis.pipeline import Request  # noqa: PLC0415
+    from improve_analysis.pipeline import preview as previewed  # noqa: PLC0415
+    from improve_analysis.settings import Audience, load_settings  # noqa: PLC0415
+
+    settings = load_settings()
+    request = Request(
+        extract=extract or settings.sample,
+        month=month,
+        audience=Audience.PUBLIC,
+        output=settings.root / "site",
+        postcodes=postcodes,
+        reason="preview",
+    )
+    with previewed(request, settings, Progress()) as shown, served(shown.site, port) as address:
+        click.echo(f"Open {address} (Ctrl-C ends it)")
+        try:
+            follow(shown, click.echo)
+        except KeyboardInterrupt:
+            click.echo("The preview has ended; nothing was published.")
 
 
 @cli.command()

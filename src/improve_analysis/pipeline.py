@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from improve_analysis.disclosure.projection import release_projection
 from improve_analysis.edition import archive, build, execute, manifest, sanitise
 from improve_analysis.edition._edition import Edition
 from improve_analysis.edition.archive import Place
+from improve_analysis.edition.preview import Preview, first_build
 from improve_analysis.edition.progress import Progress
 from improve_analysis.edition.workshop import workshop
 from improve_analysis.errors import InputError
@@ -30,6 +32,9 @@ from improve_analysis.measures._records import Records, as_at
 from improve_analysis.plan import load_plan, load_targets, refuse_readings_after
 from improve_analysis.settings import Audience, Settings
 from improve_analysis.wording import in_words_of_the_plan
+
+STAGES = 6
+"""Of `make_edition`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +83,20 @@ def make_edition(request: Request, settings: Settings, progress: Progress) -> Pa
             note(checks.check_site(site, edition, report).words)
         with progress.stage("Publishing"):
             return archive.publish(site, request.output, edition)
+
+
+@contextmanager
+def preview(request: Request, settings: Settings, progress: Progress) -> Iterator[Preview]:
+    """A book of the month in a private folder, to be looked at while the body runs. Nothing is checked or published."""
+    with workshop() as desk:
+        with progress.stage("Reading the extract") as note:
+            extract = extracts.read(request.extract, postcodes=request.postcodes)
+            day = month_asked_for(request.month, extract)
+            place = _place_for(request, extract, day, settings)
+            note(f"{len(extract.tables)} tables")
+        with progress.stage(f"Measuring {day:%B %Y}"):
+            edition = measured(request, extract, day, place, settings)
+        yield first_build(edition, desk, progress)
 
 
 def _place_for(request: Request, extract: Extract, day: pd.Timestamp, settings: Settings) -> Place:

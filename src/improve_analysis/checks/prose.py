@@ -19,6 +19,7 @@ from improve_analysis.display import numbers, words
 from improve_analysis.measures import EXHIBITS, MEASURES, OVERVIEW
 from improve_analysis.measures._measure import Measure
 from improve_analysis.plan import Target
+from improve_analysis.wording import without_questions
 
 NO_READINGS: Mapping[str, str] = MappingProxyType({})
 
@@ -72,9 +73,14 @@ def declared(
     return [
         *LAWS,
         *(text for one in exhibits for text in (one.title, one.reading, readings.get(one.id, ""))),
-        *(text for one in measures for text in (one.title, one.definition, one.source, one.note)),
+        *(text for one in measures for text in (one.title, one.definition, *_sources(one), one.note)),
         *(text for one in measures for target in targets.get(one.id, ()) for text in _of_target(one, target)),
     ]
+
+
+def _sources(measure: Measure) -> tuple[str, str]:
+    """As declared, and as it stands in the book of a council whose plan raises none of its questions."""
+    return measure.source, without_questions(measure.source, except_for=())
 
 
 def _of_target(measure: Measure, target: Target) -> Iterator[str]:

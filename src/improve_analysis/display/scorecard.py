@@ -38,8 +38,8 @@ OF_TEAM = "Team: "
 """How the caption of a team's table begins."""
 
 NO_PLAN = (
-    "No improvement plan is entered, so there is nothing to score. What the council measures is in the chapters, and each "
-    "headline on the first page."
+    "No improvement plan is entered, so there is nothing to score. What the council measures is in the chapters, "
+    "and each headline on the first page."
 )
 
 MET, NOT_MET, UNKNOWN, NO_TARGET = (

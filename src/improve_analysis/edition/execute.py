@@ -31,6 +31,7 @@ from improve_analysis.errors import EditionError
 AT_ONCE = 2
 SECONDS_A_CELL = 300
 PARAMETERS = frozenset({"month", "extract", "audience"})
+PREPARED_FOLDER = "prepared"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +44,7 @@ class Executed:
 
 def prepare(edition: Edition, desk: Path) -> dict[str, str]:
     """Lay the released figures out for the notebooks; the parameters to run them with."""
-    folder = desk / "prepared"
+    folder = desk / PREPARED_FOLDER
     folder.mkdir()
     (folder / PREPARED).write_text(to_json(edition.releases), encoding="utf-8")
     (folder / ABOUT).write_text(json.dumps({"is_invented": edition.is_invented}), encoding="utf-8")
@@ -63,7 +64,7 @@ def run_notebooks(edition: Edition, desk: Path, progress: Progress) -> Sequence[
         running = {pool.submit(run_notebook, notebook, parameters, desk): notebook for notebook in notebooks}
         try:
             for finished in as_completed(running):
-                finished.result()
+                bar.set_postfix_str(finished.result().name)
                 bar.update()
         except EditionError:
             pool.shutdown(cancel_futures=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,6 +41,13 @@ def test_without_a_plan_a_measure_names_nothing_of_it():
     found = measure_in(NONE, MEASURES["placement.households_net"])
 
     assert (found.plan_ids, found.source) == ((), "Local reading: households, net")
+
+
+@pytest.mark.parametrize("measure", MEASURES.values(), ids=lambda measure: measure.id)
+def test_without_a_plan_no_measure_names_a_question_of_one(measure):
+    found = measure_in(NONE, measure)
+
+    assert not re.search(r"\bQ\d", f"{found.title} {found.definition} {found.source} {found.note}")
 
 
 def test_an_id_of_another_plan_is_not_taken_for_ours():

@@ -38,10 +38,10 @@ def measure_in(plan: Plan, measure: Measure) -> Measure:
     named = {name for target in plan.targets.get(measure.id, ()) for name in target.plan_ids}
     named |= {one.id for one in plan.measures.values() if measure.id in one.measures}
     own = tuple(name for name in measure.plan_ids if name in named)
-    source = without_questions(measure.source, except_for=plan.variants)
-    if (own, source) == (tuple(measure.plan_ids), measure.source):
+    source, note = (without_questions(text, except_for=plan.variants) for text in (measure.source, measure.note))
+    if (own, source, note) == (tuple(measure.plan_ids), measure.source, measure.note):
         return measure
-    return replace(measure, plan_ids=own, source=source)
+    return replace(measure, plan_ids=own, source=source, note=note)
 
 
 def without_questions(text: str, *, except_for: Collection[str]) -> str:

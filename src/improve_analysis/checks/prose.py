@@ -73,14 +73,18 @@ def declared(
     return [
         *LAWS,
         *(text for one in exhibits for text in (one.title, one.reading, readings.get(one.id, ""))),
-        *(text for one in measures for text in (one.title, one.definition, *_sources(one), one.note)),
+        *(
+            text
+            for one in measures
+            for text in (one.title, one.definition, *_both_ways(one.source), *_both_ways(one.note))
+        ),
         *(text for one in measures for target in targets.get(one.id, ()) for text in _of_target(one, target)),
     ]
 
 
-def _sources(measure: Measure) -> tuple[str, str]:
+def _both_ways(text: str) -> tuple[str, str]:
     """As declared, and as it stands in the book of a council whose plan raises none of its questions."""
-    return measure.source, without_questions(measure.source, except_for=())
+    return text, without_questions(text, except_for=())
 
 
 def _of_target(measure: Measure, target: Target) -> Iterator[str]:

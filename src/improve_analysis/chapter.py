@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +14,7 @@ from IPython.display import display as show_output
 from improve_analysis import display
 from improve_analysis.changes import laid_out
 from improve_analysis.commentary import folder_of, show_commentary
-from improve_analysis.disclosure import Release, from_json
+from improve_analysis.disclosure import Release, from_json, to_json
 from improve_analysis.disclosure.projection import Projection, projection_from_json
 from improve_analysis.display import changes, projection, scorecard
 from improve_analysis.display._screen import put
@@ -25,6 +25,7 @@ from improve_analysis.display.published import comparator_sentence, exhibits
 from improve_analysis.errors import InputError
 from improve_analysis.evidence import Evidence, evidence_in_book
 from improve_analysis.evidence.compare import compare, revisions
+from improve_analysis.kept import keep, kept
 from improve_analysis.measures import CHAPTERS, EXHIBITS, MEASURES
 from improve_analysis.plan import load_plan, load_targets
 from improve_analysis.published import load_published
@@ -256,16 +257,28 @@ def _audience(text: str) -> Audience:
 
 
 def _prepared(path: Path, settings: Settings) -> Mapping[str, Release] | None:
-    file = path / PREPARED
-    if not file.is_file():
-        return None
+    return _restored(path / PREPARED, settings) if (path / PREPARED).is_file() else None
+
+
+@cache
+def _restored(file: Path, settings: Settings) -> Mapping[str, Release]:
+    """Once for all the notebooks that a kernel runs."""
     found = from_json(file.read_text(encoding="utf-8"), EXHIBITS, MEASURES, load_targets(settings.plan))
     return in_words_of_the_plan(found, settings)
 
 
 def _worked_out(path: Path, month: str, audience: Audience, settings: Settings) -> Mapping[str, Release]:
+    """Public figures are kept beside the project, so that the next chapter need not work them out again."""
     from improve_analysis import extracts, pipeline  # noqa: PLC0415 - an edition's notebooks do without them, faster
+    from improve_analysis.edition.manifest import made_from  # noqa: PLC0415
 
     extract = extracts.read(path)
-    records = pipeline.records_at(extract, pipeline.month_asked_for(month, extract), settings)
-    return pipeline.release_all(records, settings, audience)
+    day = pipeline.month_asked_for(month, extract)
+
+    def release() -> Mapping[str, Release]:
+        return pipeline.release_all(pipeline.records_at(extract, day, settings), settings, audience)
+
+    if audience is not Audience.PUBLIC:
+        return release()
+    file = kept(settings.root, made_from(settings, extract.sources, month=f"{day:%Y-%m}", audience=audience, since=""))
+    return _restored(keep(file, lambda: to_json(release())), settings)

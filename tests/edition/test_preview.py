@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import shutil
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -34,7 +33,7 @@ def shown(tmp_path, monkeypatch):
     edition = SimpleNamespace(settings=replace(SETTINGS, root=tmp_path), month="2024-09", releases={})
     ran, built = [], []
 
-    def run_notebook(notebook, parameters, desk):
+    def run_notebook(notebook, parameters, manager):
         ran.append(notebook.stem)
         return Executed(name=notebook.stem, notebook=nbformat.v4.new_notebook())
 
@@ -42,9 +41,7 @@ def shown(tmp_path, monkeypatch):
     monkeypatch.setattr(build, "run_jupyter_book", lambda source, desk: built.append(source))
     monkeypatch.setattr(preview, "check_commentary", lambda *of: None)
     desk = tmp_path / "desk"
-    made = Preview(
-        edition=edition, desk=desk, parameters=PARAMETERS, source=desk / "book", site=desk / "site", runs=count(1)
-    )
+    made = Preview(edition=edition, desk=desk, parameters=PARAMETERS, source=desk / "book", site=desk / "site")
     return SimpleNamespace(preview=made, root=tmp_path, ran=ran, built=built)
 
 

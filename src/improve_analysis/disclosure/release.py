@@ -55,7 +55,7 @@ RELEASED_COLUMNS = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Release:
     """The figures of one exhibit as they may be shown.
 
@@ -224,6 +224,8 @@ def _revised(found: Judged) -> pd.DataFrame:
     if not found.draft.rungs:
         return pd.DataFrame(columns=[*REVISED_COLUMNS])
     revised, names = found.draft.rungs[found.rung].revised, ["measure", "period", "category"]
+    if revised.empty:
+        return revised
     shown = found.figures.loc[~found.figures["hidden"].astype("bool"), names].set_index(names).index
     return revised[revised.set_index(names).index.isin(shown)]
 

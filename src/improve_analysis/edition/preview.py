@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +45,6 @@ class Preview:
     parameters: Mapping[str, str]
     source: Path
     site: Path
-    runs: Iterator[int]
 
     def renew(self, changed: Path) -> str:
         """Take over one changed file; what was rebuilt. Raises InputError or EditionError: the pages stay as they were.
@@ -69,15 +67,12 @@ class Preview:
 
     def _run(self, chapter: str) -> None:
         notebook = self.edition.settings.notebooks / f"{chapter}.ipynb"
-        folder = self.desk / f"r{next(self.runs)}"
-        folder.mkdir()
         try:
             execute.check_parameters(notebook, self.parameters)
-            page = sanitise(execute.run_notebook(notebook, self.parameters, folder))
+            with execute.kernel(self.desk) as manager:
+                page = sanitise(execute.run_notebook(notebook, self.parameters, manager))
         except (OSError, NotJSONError, nbformat.ValidationError) as broken:
             raise InputError(f"{notebook} cannot be read as a notebook: save it again.") from broken
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
         nbformat.write(page.notebook, self.source / notebook.name)
 
 
@@ -94,7 +89,7 @@ def first_build(edition: Edition, desk: Path, progress: Progress) -> Preview:
         "extract": str(desk / execute.PREPARED_FOLDER),
         "audience": str(edition.audience),
     }
-    return Preview(edition=edition, desk=desk, parameters=parameters, source=source, site=site, runs=count(1))
+    return Preview(edition=edition, desk=desk, parameters=parameters, source=source, site=site)
 
 
 def stamps(edition: Edition) -> Stamps:

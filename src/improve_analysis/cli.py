@@ -55,7 +55,9 @@ def cli() -> None:
     First time:        improve edition                     builds the invented council's book into site/
     Your own records:  improve check data/extracts/2024-09   says what was recognised, row by row
                        improve edition --extract data/extracts/2024-09 --month 2024-09
+    While you write:   improve preview                     shows the book and renews it as you save
     What is measured:  improve measures
+    Another council:   improve new-council ../ambleford    asks, and writes what its book begins from
     """  # noqa: D301 - click reads the mark
 
 

@@ -30,7 +30,7 @@ def new_council(folder: Path, **given: str | None) -> None:
     click.echo(_next_steps(made, answers))
 
 
-for _question in reversed(QUESTIONS):
+for _question in QUESTIONS:
     new_council = click.option(
         _question.option, _question.name, help=f"{_question.asks}, such as {_question.example}.", metavar="TEXT"
     )(new_council)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import shutil
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,6 +13,8 @@ import nbformat
 import pandas as pd
 import pytest
 
+from improve_analysis import pipeline
+from improve_analysis.cli import main
 from improve_analysis.edition import build, execute, preview
 from improve_analysis.edition.execute import Executed
 from improve_analysis.edition.preview import ANNOUNCEMENT, Preview, changed_files, served, stamps
@@ -126,3 +129,18 @@ def test_every_page_of_a_preview_is_marked_and_no_page_of_an_edition():
 
     assert announced(build.configuration(edition, ANNOUNCEMENT)) == ANNOUNCEMENT
     assert announced(build.configuration(edition)) == ""
+
+
+def test_ctrl_c_ends_it_and_nothing_is_published(capsys, tmp_path, monkeypatch):
+    def stopped(shown, say):
+        say("thresholds renewed")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pipeline, "preview", lambda *of: nullcontext(SimpleNamespace(site=tmp_path)))
+    monkeypatch.setattr(preview, "follow", stopped)
+
+    main(["preview", "--port", "0"])
+
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].startswith("Open http://127.0.0.1:")
+    assert said[1:] == ["thresholds renewed", "The preview has ended; nothing was published."]

@@ -190,3 +190,14 @@ def test_the_command_asks_again_until_the_answer_can_be_used(tmp_path):
     assert done.exit_code == 0, done.output
     assert "so write a number from 5 to 20." in done.output
     assert load_settings(tmp_path / "a").suppress_up_to == 7
+
+
+def test_a_sample_is_of_the_council_asked_for(capsys, tmp_path):
+    code, *_ = run(
+        capsys, "sample", str(tmp_path / "s"), "--children", "1500", "--la-code", "E06000701", "--format", "ssd_csv"
+    )
+    texts = [path.read_text(encoding="utf-8") for path in (tmp_path / "s").glob("*.csv")]
+
+    assert code == 0
+    assert any("E06000701" in text for text in texts)
+    assert not any("E06000030" in text for text in texts)

@@ -31,6 +31,7 @@ from improve_analysis.measures import CHAPTERS, EXHIBITS, MEASURES, OVERVIEW
 from improve_analysis.plan import load_plan, load_targets
 from improve_analysis.published import Published, load_published
 from improve_analysis.settings import Audience, Settings, load_settings
+from improve_analysis.wording import in_words_of_the_plan
 
 PREPARED = "releases.json"
 """In an edition the notebooks are given this file instead of the extract: they never see a record of a child."""
@@ -292,7 +293,8 @@ def _prepared(path: Path, settings: Settings) -> Mapping[str, Release] | None:
 @cache
 def _restored(file: Path, settings: Settings) -> Mapping[str, Release]:
     """Once for all the notebooks that a kernel runs."""
-    return from_json(file.read_text(encoding="utf-8"), EXHIBITS, MEASURES, load_targets(settings.plan))
+    found = from_json(file.read_text(encoding="utf-8"), EXHIBITS, MEASURES, load_targets(settings.plan))
+    return in_words_of_the_plan(found, settings)
 
 
 def _worked_out(path: Path, month: str, audience: Audience, settings: Settings) -> Mapping[str, Release]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from improve_analysis.council.command import new_council
 from improve_analysis.errors import EditionError, InputError
 
 FAILS_ITS_CHECKS, CANNOT_BE_USED = 1, 2
@@ -54,8 +55,13 @@ def cli() -> None:
     First time:        improve edition                     builds the invented council's book into site/
     Your own records:  improve check data/extracts/2024-09   says what was recognised, row by row
                        improve edition --extract data/extracts/2024-09 --month 2024-09
+    While you write:   improve preview                     shows the book and renews it as you save
     What is measured:  improve measures
+    Another council:   improve new-council ../ambleford    asks, and writes what its book begins from
     """  # noqa: D301 - click reads the mark
+
+
+cli.add_command(new_council)
 
 
 @cli.command()
@@ -93,8 +99,8 @@ def edition(  # noqa: PLR0913 - one for each option
     published_on: datetime | None,
 ) -> None:
     """Build one month's edition and print the page to open."""
-    from improve_analysis.edition.progress import Progress  # noqa: PLC0415 - so that --help is instant
-    from improve_analysis.pipeline import Request, make_edition  # noqa: PLC0415
+    from improve_analysis.edition.progress import LOG, Progress, last_time, logged  # noqa: PLC0415 - instant --help
+    from improve_analysis.pipeline import STAGES, Request, make_edition  # noqa: PLC0415
     from improve_analysis.settings import Audience, load_settings  # noqa: PLC0415
 
     settings = load_settings()
@@ -107,8 +113,45 @@ def edition(  # noqa: PLR0913 - one for each option
         reason=reason,
         published_on=f"{published_on or datetime.now().astimezone():%Y-%m-%d}",
     )
-    page = make_edition(request, settings, Progress())
+    log = settings.root / LOG
+    progress = Progress(expected=last_time(log, stages=STAGES))
+    with logged(progress, log, month=month or "latest", audience=audience) as result:
+        page = make_edition(request, settings, progress)
+        result(f"published {page.parent.name}")
     click.echo(f"Open {page.resolve()}")
+
+
+@cli.command()
+@click.option("--month", default="", metavar="YYYY-MM", help="Month to look at; the extract's latest if left out.")
+@click.option("--extract", type=existing, help="As for an edition; the invented council if left out.")
+@click.option("--postcodes", type=existing, help="ONS Postcode Directory file, to measure placement distances with.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 for any that is free.")
+def preview(month: str, extract: Path | None, postcodes: Path | None, port: int) -> None:
+    """Show the book on this computer, and renew each chapter as its notebook or commentary changes.
+
+    It is a public edition in the making: not checked, not published, gone when you press Ctrl-C.
+    """
+    from improve_analysis.edition.preview import follow, served  # noqa: PLC0415
+    from improve_analysis.edition.progress import Progress  # noqa: PLC0415
+    from improve_analysis.pipeline import Request  # noqa: PLC0415
+    from improve_analysis.pipeline import preview as previewed  # noqa: PLC0415
+    from improve_analysis.settings import Audience, load_settings  # noqa: PLC0415
+
+    settings = load_settings()
+    request = Request(
+        extract=extract or settings.sample,
+        month=month,
+        audience=Audience.PUBLIC,
+        output=settings.root / "site",
+        postcodes=postcodes,
+        reason="preview",
+    )
+    with previewed(request, settings, Progress()) as shown, served(shown.site, port) as address:
+        click.echo(f"Open {address} (Ctrl-C ends it)")
+        try:
+            follow(shown, click.echo)
+        except KeyboardInterrupt:
+            click.echo("The preview has ended; nothing was published.")
 
 
 @cli.command()
@@ -134,7 +177,9 @@ def check(extract: Path, postcodes: Path | None) -> None:
 @cli.command()
 @click.argument("folder", type=existing)
 @click.option("--month", default="2024-09", show_default=True, metavar="YYYY-MM", help="Last month of the records.")
-@click.option("--size", default=1.0, show_default=True, help="1 is a council the size of Swindon.")
+@click.option("--size", default=1.0, show_default=True, help="1 is a council of 53,326 children.")
+@click.option("--children", type=click.IntRange(1), help="How many children aged 0 to 17 it has; in place of --size.")
+@click.option("--la-code", help="Its nine-character code; that of the book in whose folder this is run if left out.")
 @click.option("--seed", default=866, show_default=True, help="Another number makes another council.")
 @click.option(
     "--format",
@@ -145,11 +190,17 @@ def check(extract: Path, postcodes: Path | None) -> None:
     show_default=True,
     help="Form to write; may be given several times, each in a folder of its own.",
 )
-def sample(folder: Path, month: str, size: float, seed: int, forms: Sequence[str]) -> None:
+def sample(  # noqa: PLR0913 - one for each option
+    *, folder: Path, month: str, size: float, children: int | None, la_code: str | None, seed: int, forms: Sequence[str]
+) -> None:
     """Write an invented council's records into FOLDER. Nobody in them exists."""
+    from improve_analysis.sample.calibration import CHILDREN_0_TO_17  # noqa: PLC0415
     from improve_analysis.sample.write import write_sample  # noqa: PLC0415
+    from improve_analysis.settings import load_settings  # noqa: PLC0415
 
-    for written in write_sample(folder, month=month, size=size, seed=seed, forms=forms):
+    size = children / CHILDREN_0_TO_17 if children else size
+    home = la_code or load_settings().la_code
+    for written in write_sample(folder, month=month, size=size, seed=seed, forms=forms, la_code=home):
         click.echo(written)
 
 

@@ -8,16 +8,17 @@ import pandas as pd
 
 from improve_analysis.measures import CHAPTERS, MEASURES
 from improve_analysis.measures._measure import Measure
-from improve_analysis.plan import Plan, Target, Variant, load_plan, load_targets
+from improve_analysis.plan import Plan, Target, Variant, load_plan
 from improve_analysis.settings import Settings, load_settings
+from improve_analysis.wording import measure_in
 
 DIRECTIONS = {1: "higher is better", -1: "lower is better", 0: "neither"}
 
 
 def catalogue(settings: Settings | None = None) -> list[dict[str, str]]:
     """One row a measure, in the order of the book."""
-    targets = load_targets((settings or load_settings()).plan)
-    return [_row(measure, targets.get(measure.id, ())) for measure in MEASURES.values()]
+    plan = load_plan((settings or load_settings()).plan, declared=MEASURES, chapters=CHAPTERS)
+    return [_row(measure_in(plan, measure), plan.targets.get(measure.id, ())) for measure in MEASURES.values()]
 
 
 def _row(measure: Measure, targets: Sequence[Target]) -> dict[str, str]:
@@ -71,7 +72,7 @@ def page(settings: Settings) -> str:
         _section(title, [_entry(measure, plan) for measure in MEASURES.values() if measure.chapter == chapter])
         for chapter, title in CHAPTERS.items()
     ]
-    return "\n".join([_OPENING, *sections])
+    return "\n".join([_OPENING if plan.measures else _WITHOUT_A_PLAN, *sections])
 
 
 _OPENING = """# Definitions
@@ -81,25 +82,35 @@ plan's words can be read in more than one way, which reading was taken and which
 declarations that compute the figures and from the plan's own files, so they cannot differ.
 """
 
+_WITHOUT_A_PLAN = """# Definitions
+
+Every measure of this book, how it is counted and where the definition comes from. This page is made from the
+declarations that compute the figures, so they cannot differ. No improvement plan is entered, so no target stands here.
+"""
+
 
 def _section(title: str, entries: Sequence[str]) -> str:
     return "\n".join([f"## {title}: definitions\n", *entries])
 
 
 def _entry(measure: Measure, plan: Plan) -> str:
-    row = _row(measure, ())
+    row = _row(measure_in(plan, measure), ())
     lines = [
         f"### {row['title']} (`{row['id']}`)\n",
         f"{row['definition']}\n",
         f"- Unit: {row['unit']}; {row['direction']}.",
         f"- Source: {row['source']}.",
-        *_targets(plan.targets.get(measure.id, ())),
-        *_in_the_plan(measure, plan),
+        *(_asked_for(measure, plan) if plan.measures else ()),
         *(_reading(measure, question) for question in questions_of(measure, plan)),
     ]
     if row["note"]:
         lines.append(f"- Note: {row['note']}")
     return "\n".join(lines) + "\n"
+
+
+def _asked_for(measure: Measure, plan: Plan) -> list[str]:
+    """What the plan asks of it, and where."""
+    return [*_targets(plan.targets.get(measure.id, ())), *_in_the_plan(measure, plan)]
 
 
 def _targets(targets: Sequence[Target]) -> list[str]:
@@ -125,8 +136,8 @@ def _in_the_plan(measure: Measure, plan: Plan) -> list[str]:
 
 
 def plan_ids_of(measure: Measure, plan: Plan) -> list[str]:
-    """The ids of the plan's measures that it answers or bears on: as declared, in its targets, in the plan's files."""
-    named = {name for target in plan.targets.get(measure.id, ()) for name in target.plan_ids} | {*measure.plan_ids}
+    """The ids of the plan's measures that it answers or bears on: in its targets and in the plan's register."""
+    named = {name for target in plan.targets.get(measure.id, ()) for name in target.plan_ids}
     return [one.id for one in plan.measures.values() if one.id in named or measure.id in one.measures]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from improve_analysis.edition import archive, build, downloads, execute, manifes
 from improve_analysis.edition._edition import Edition
 from improve_analysis.edition.archive import Place
 from improve_analysis.edition.downloads import Downloads
+from improve_analysis.edition.preview import Preview, first_build
 from improve_analysis.edition.progress import Progress
 from improve_analysis.edition.workshop import workshop
 from improve_analysis.errors import InputError
@@ -31,6 +33,10 @@ from improve_analysis.measures._draft import Draft, draft
 from improve_analysis.measures._records import Records, as_at
 from improve_analysis.plan import load_plan, load_targets, refuse_readings_after
 from improve_analysis.settings import Audience, Settings
+from improve_analysis.wording import in_words_of_the_plan
+
+STAGES = 6
+"""Of `make_edition`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +118,20 @@ def _built(  # noqa: PLR0913, PLR0917 - what an edition is made from, and where
     return site, edition
 
 
+@contextmanager
+def preview(request: Request, settings: Settings, progress: Progress) -> Iterator[Preview]:
+    """A book of the month in a private folder, to be looked at while the body runs. Nothing is checked or published."""
+    with workshop() as desk:
+        with progress.stage("Reading the extract") as note:
+            extract = extracts.read(request.extract, postcodes=request.postcodes)
+            day = month_asked_for(request.month, extract)
+            place = _place_for(request, extract, day, settings)
+            note(f"{len(extract.tables)} tables")
+        with progress.stage(f"Measuring {day:%B %Y}"):
+            edition = measured(request, extract, day, place, settings)
+        yield first_build(edition, desk, progress)
+
+
 def _place_for(request: Request, extract: Extract, day: pd.Timestamp, settings: Settings) -> Place:
     month = f"{day:%Y-%m}"
     since = _last_visited(request, day, settings) or ""
@@ -182,7 +202,7 @@ def release_all(
     records: Records, settings: Settings, audience: Audience, earlier: Earlier = NOTHING_EARLIER
 ) -> Mapping[str, Release]:
     """Every exhibit of the book as it may be shown, `earlier` editions having said what they have."""
-    return release(
+    released = release(
         drafts_of(records),
         settings=settings,
         audience=audience,
@@ -193,6 +213,7 @@ def release_all(
         balances=BALANCES,
         earlier=earlier,
     )
+    return in_words_of_the_plan(released, settings)
 
 
 def drafts_of(records: Records) -> dict[str, Draft]:

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from nbformat import v4
 
 from improve_analysis.checks.prose import declared, faults, typed_numbers, visible
-from improve_analysis.measures import CHAPTERS, MEASURES
-from improve_analysis.plan import Target, load_targets
+from improve_analysis.measures import CHAPTERS, EXHIBITS, MEASURES
+from improve_analysis.plan import Target, load_exhibit_readings, load_targets
 from improve_analysis.settings import load_settings
 
 SETTINGS = load_settings(Path(__file__).parents[2])
 TARGETS = load_targets(SETTINGS.plan)
+READINGS = load_exhibit_readings(SETTINGS.plan, EXHIBITS)
 NOTEBOOKS = sorted(SETTINGS.notebooks.glob("*.ipynb"))
 
 PHRASES = [
@@ -138,7 +139,7 @@ def test_targets_lend_their_words_and_baselines() -> None:
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_the_notebooks_of_the_book_pass(path: Path) -> None:
-    assert faults(path.stem, nbformat.read(path, as_version=4), TARGETS) == []
+    assert faults(path.stem, nbformat.read(path, as_version=4), TARGETS, READINGS) == []
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)

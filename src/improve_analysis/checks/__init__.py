@@ -32,8 +32,8 @@ from improve_analysis.edition._edition import Edition
 from improve_analysis.edition.execute import Executed
 from improve_analysis.errors import EditionError
 from improve_analysis.evidence.compare import compare, revisions
-from improve_analysis.measures import MEASURES
-from improve_analysis.plan import load_targets
+from improve_analysis.measures import EXHIBITS, MEASURES
+from improve_analysis.plan import load_exhibit_readings, load_targets
 from improve_analysis.settings import Audience
 
 
@@ -52,10 +52,11 @@ def withstands(edition: Edition) -> Report | None:
 def check_run(executed: Sequence[Executed], edition: Edition) -> None:
     """Look at the notebooks after they ran. Raises EditionError with every fault, in sentences."""
     targets = load_targets(edition.settings.plan)
+    readings = load_exhibit_readings(edition.settings.plan, EXHIBITS)
     _refuse(
         [
             *exhibits.faults(executed, edition.releases),
-            *(fault for run in executed for fault in prose.faults(run.name, run.notebook, targets)),
+            *(fault for run in executed for fault in prose.faults(run.name, run.notebook, targets, readings)),
         ]
     )
 

@@ -27,7 +27,7 @@ from improve_analysis.display import numbers, words
 from improve_analysis.edition.sanitise import prose_fault
 from improve_analysis.errors import InputError
 from improve_analysis.measures import CHAPTERS, EXHIBITS, MEASURES
-from improve_analysis.plan import Target, load_targets
+from improve_analysis.plan import Target, load_exhibit_readings, load_targets
 from improve_analysis.settings import Settings
 
 HEADINGS = ("What this tells us", "What we are doing")
@@ -39,10 +39,11 @@ def check_commentary(settings: Settings, month: str, releases: Mapping[str, Rele
     Raises InputError for the first thing that cannot be published, with the file, the line and what to do.
     """
     facts, targets = commentary.facts_of(releases), load_targets(settings.plan)
+    readings = load_exhibit_readings(settings.plan, EXHIBITS)
     for path in _files(commentary.folder_of(settings) / month):
         if path.suffix != ".md" or path.stem not in CHAPTERS:
             raise InputError(f"{path} is the commentary of no chapter; call it one of {', '.join(CHAPTERS)}, with .md.")
-        check_file(path, facts, prose.declared(path.stem, targets))
+        check_file(path, facts, prose.declared(path.stem, targets, readings))
 
 
 def sources(settings: Settings, month: str) -> dict[str, str]:

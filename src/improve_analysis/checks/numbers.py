@@ -47,7 +47,7 @@ from improve_analysis.edition import downloads
 from improve_analysis.measures import CHAPTERS, EXHIBITS, MEASURES, OVERVIEW
 from improve_analysis.measures._draft import said_of_gaps
 from improve_analysis.measures._measure import Unit
-from improve_analysis.plan import Target, load_plan, load_targets
+from improve_analysis.plan import Target, load_exhibit_readings, load_plan, load_targets
 from improve_analysis.published import load_published
 from improve_analysis.settings import Settings
 
@@ -59,15 +59,16 @@ class Declared:
     """What may say numbers beside the ledger: the title of the site, the targets, and pages made from Markdown.
 
     `sources`: the Markdown of each page that is not a chapter, by the page's name; none where such pages are not to be
-    looked at. `commentary`: what the service wrote of each chapter, with its figures by name. `plan`: the tables of the
-    page on the plan. `published`: what the page of published figures may say; None where that page is not looked at.
-    `offered`: what the downloads may say.
+    looked at. `commentary`: what the service wrote of each chapter, with its figures by name. `readings`: those that
+    the plan's words need, by exhibit id. `plan`: the tables of the page on the plan. `published`: what the page of
+    published figures may say; None where that page is not looked at. `offered`: what the downloads may say.
     """
 
     title: str
     targets: Mapping[str, Sequence[Target]]
     sources: Mapping[str, str] | None
     commentary: Mapping[str, str] = field(default_factory=dict)
+    readings: Mapping[str, str] = field(default_factory=dict)
     plan: Sequence[Table] = ()
     published: PublishedNumbers | None = None
     scorecard: ScorecardNumbers | None = None
@@ -85,6 +86,7 @@ def declared(settings: Settings, title: str, report: str = "", day: pd.Timestamp
     return Declared(
         title=title,
         targets=load_targets(settings.plan),
+        readings=load_exhibit_readings(settings.plan, EXHIBITS),
         sources=written
         | {DEFINITIONS: definitions.page(settings), PUBLICATION: report}
         | {accessibility.PAGE: accessibility.page(settings, day)},
@@ -187,7 +189,10 @@ def _of_page(  # noqa: PLR0911 - one for each kind of page
         return _of_changes(page, found, figures, known)
     if known.published is not None and name == PUBLISHED:
         return _of_published(page, found, figures, known, known.published)
-    phrases = [known.title, *(prose.declared(name, known.targets) if name in {*CHAPTERS, OVERVIEW} else ())]
+    phrases = [
+        known.title,
+        *(prose.declared(name, known.targets, known.readings) if name in {*CHAPTERS, OVERVIEW} else ()),
+    ]
     phrases += _said_elsewhere(name, known.published)
     phrases += said_of_gaps(MEASURES.values())
     phrases += projected if PROJECTION.startswith(f"{name}.") else []
@@ -213,14 +218,14 @@ def _said_elsewhere(chapter: str, known: PublishedNumbers | None) -> list[str]:
 def _of_scorecard(
     page: str, found: Layout, figures: Mapping[str, Sequence[Figure]], known: Declared, card: ScorecardNumbers
 ) -> Scan:
-    static = _any_of((known.title, *prose.declared(OVERVIEW, known.targets), *_UNITS, *card.phrases))
+    static = _any_of((known.title, *prose.declared(OVERVIEW, known.targets, known.readings), *_UNITS, *card.phrases))
     shown = [_Scorecard(page=page, shown=one, figures=figures, static=static, card=card) for one in found.exhibits]
     return _together([_around(page, found.blocks, [known.title, *prose.LAWS]), *(one.scan() for one in shown)])
 
 
 def _of_changes(page: str, found: Layout, figures: Mapping[str, Sequence[Figure]], known: Declared) -> Scan:
     """Nothing but words, where no earlier edition stands."""
-    static = _any_of((known.title, *prose.declared(OVERVIEW, known.targets), *_UNITS))
+    static = _any_of((known.title, *prose.declared(OVERVIEW, known.targets, known.readings), *_UNITS))
     shown = [
         _Changed(page=page, shown=one, figures=figures, static=static, changes=known.changes) for one in found.exhibits
     ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
+from types import MappingProxyType
 
 import nbformat
 import pandas as pd
@@ -18,6 +19,9 @@ from improve_analysis.display import numbers, words
 from improve_analysis.measures import EXHIBITS, MEASURES, OVERVIEW
 from improve_analysis.measures._measure import Measure
 from improve_analysis.plan import Target
+from improve_analysis.wording import without_questions
+
+NO_READINGS: Mapping[str, str] = MappingProxyType({})
 
 LAWS = (
     "Children Act 1989",
@@ -39,9 +43,14 @@ LAWS = (
 """What the law and national guidance say in numbers, which any chapter may mention."""
 
 
-def faults(chapter: str, notebook: nbformat.NotebookNode, targets: Mapping[str, Sequence[Target]]) -> list[str]:
+def faults(
+    chapter: str,
+    notebook: nbformat.NotebookNode,
+    targets: Mapping[str, Sequence[Target]],
+    readings: Mapping[str, str] = NO_READINGS,
+) -> list[str]:
     """A sentence for each number typed into the Markdown cells of a chapter's notebook that nobody has declared."""
-    allowed = declared(chapter, targets)
+    allowed = declared(chapter, targets, readings)
     return [
         f"{chapter}.ipynb: the number {number} is typed into the prose of the cell {cell.id}; a figure is shown by "
         "chapter.show(), and a limit stands in the words of a measure, an exhibit or data/plan/targets.csv."
@@ -51,17 +60,31 @@ def faults(chapter: str, notebook: nbformat.NotebookNode, targets: Mapping[str, 
     ]
 
 
-def declared(chapter: str, targets: Mapping[str, Sequence[Target]]) -> list[str]:
-    """The words in which a chapter's measures, exhibits and targets may hold numbers; the overview has every one."""
+def declared(
+    chapter: str, targets: Mapping[str, Sequence[Target]], readings: Mapping[str, str] = NO_READINGS
+) -> list[str]:
+    """The words in which a chapter's measures, exhibits and targets may hold numbers; the overview has every one.
+
+    `readings`: those that the plan's words need, by exhibit id.
+    """
     exhibits = [one for one in EXHIBITS.values() if chapter in {one.chapter, OVERVIEW}]
     used = dict.fromkeys(name for exhibit in exhibits for name in exhibit.measures)
     measures = [MEASURES[name] for name in used]
     return [
         *LAWS,
-        *(text for one in exhibits for text in (one.title, one.reading)),
-        *(text for one in measures for text in (one.title, one.definition, one.source, one.note)),
+        *(text for one in exhibits for text in (one.title, one.reading, readings.get(one.id, ""))),
+        *(
+            text
+            for one in measures
+            for text in (one.title, one.definition, *_both_ways(one.source), *_both_ways(one.note))
+        ),
         *(text for one in measures for target in targets.get(one.id, ()) for text in _of_target(one, target)),
     ]
+
+
+def _both_ways(text: str) -> tuple[str, str]:
+    """As declared, and as it stands in the book of a council whose plan raises none of its questions."""
+    return text, without_questions(text, except_for=())
 
 
 def _of_target(measure: Measure, target: Target) -> Iterator[str]:

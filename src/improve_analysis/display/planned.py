@@ -16,7 +16,7 @@ import pandas as pd
 
 from improve_analysis.display import tables
 from improve_analysis.display._screen import put
-from improve_analysis.display.exhibit import Output
+from improve_analysis.display.exhibit import Output, markdown
 from improve_analysis.display.tables import Cell, Row, Table
 from improve_analysis.measures import CHAPTERS, MEASURES
 from improve_analysis.plan import Action, Brag, Milestone, MilestoneKind, PlaceKind, Plan, PlanDate, PlanMeasure, rate
@@ -36,6 +36,10 @@ SHAPES = MappingProxyType(
 )
 """A rating by word and shape, so that it needs no colour."""
 
+NO_ACTIONS = "No action of a plan is entered."
+NO_MILESTONES = "No milestone, visit or board meeting is entered."
+NO_MEASURES = "No measure of a plan is entered."
+
 DONE, OVERDUE, SOON, LATER, UNDATED = "Done", "Overdue", f"Due within {SOON_DAYS} days", "Later", "No date"
 HELD, NOT_HELD = "Took place", "Not recorded as held"
 
@@ -54,9 +58,13 @@ PLACES = MappingProxyType(
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
-    """A table of the page, and the headers of the columns that it can be filtered by."""
+    """A table of the page, and the headers of the columns that it can be filtered by.
+
+    `nothing`: what is said in its place where it has no rows.
+    """
 
     table: Table
+    nothing: str
     filters: Sequence[str] = ()
 
 
@@ -68,14 +76,16 @@ def show_listing(one: Listing) -> None:
 def listings(plan: Plan, day: pd.Timestamp) -> dict[str, Listing]:
     """Every table of the page by name: the plan as it stands on `day`, and where each of its measures is answered."""
     return {
-        "ratings": Listing(table=_ratings(plan, day)),
-        "actions": Listing(table=_actions(plan, day), filters=("Area", "When", "Status", "Rating")),
-        "milestones": Listing(table=_milestones(plan, day)),
-        "measures": Listing(table=_measures(plan), filters=("Area", "Answered by")),
+        "ratings": Listing(table=_ratings(plan, day), nothing=NO_ACTIONS),
+        "actions": Listing(table=_actions(plan, day), nothing=NO_ACTIONS, filters=("Area", "When", "Status", "Rating")),
+        "milestones": Listing(table=_milestones(plan, day), nothing=NO_MILESTONES),
+        "measures": Listing(table=_measures(plan), nothing=NO_MEASURES, filters=("Area", "Answered by")),
     }
 
 
 def _output(one: Listing) -> Output:
+    if not one.table.rows:
+        return markdown(one.nothing, NAME)
     html = tables.html(one.table)
     for head in one.filters:
         html = html.replace(
@@ -108,7 +118,7 @@ def _ratings(plan: Plan, day: pd.Timestamp) -> Table:
     return Table(
         caption="Actions by area and rating",
         head=("Area", *(SHAPES[brag] for brag in Brag), "All"),
-        rows=[*rows, Row(name="All areas", cells=every)],
+        rows=[*rows, Row(name="All areas", cells=every)] if rows else [],
         legend=RATINGS,
     )
 

@@ -29,7 +29,7 @@ ASSUMPTIONS = (
     "This takes for granted that children come into care, move between kinds of placement and leave at the rates of "
     "the {years} to {day}, by their age, the time they have been in care and where they live; that all leave on their "
     "eighteenth birthday; and that rates vary from year to year as those of councils in England have. It allows for "
-    "no change of law, of population or of practice, nor for what the plan sets out to change: it is what to expect "
+    "no change of law, of population or of practice, nor for what the council sets out to change: it is what to expect "
     "if things go on as they have, and not a target. Short breaks, and children whose date of birth is not recorded, "
     "are left out."
 )

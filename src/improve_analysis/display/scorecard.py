@@ -15,7 +15,7 @@ from improve_analysis.disclosure.cells import days_of, ledger_universe, universe
 from improve_analysis.disclosure.ledger import Line
 from improve_analysis.display import finding, numbers, words
 from improve_analysis.display._figures import Figure, by_category, latest, series_of
-from improve_analysis.display.exhibit import Output, table_output
+from improve_analysis.display.exhibit import Output, markdown, table_output
 from improve_analysis.display.planned import areas
 from improve_analysis.display.tables import Cell, Row, Table, whole_cell
 from improve_analysis.evidence import Evidence, Ground, printed_statistics
@@ -36,6 +36,11 @@ TEAM_HEAD = ("Measure", "Latest", "Target", "Distance to target", "Period")
 TEAM = "team"
 OF_TEAM = "Team: "
 """How the caption of a team's table begins."""
+
+NO_PLAN = (
+    "No improvement plan is entered, so there is nothing to score. What the council measures is in the chapters, "
+    "and each headline on the first page."
+)
 
 MET, NOT_MET, UNKNOWN, NO_TARGET = (
     "\N{BLACK UP-POINTING TRIANGLE} Met",
@@ -79,10 +84,12 @@ class Score:
 def outputs(
     plan: Plan, releases: Mapping[str, Release], evidence: Mapping[str, Sequence[Evidence]], *, small_up_to: int
 ) -> list[Output]:
-    """A table for each area of the plan, in its order. `releases`, `evidence`: every exhibit's, by its id.
+    """A table for each area of the plan, in its order, or that there is none. `releases`, `evidence`: by exhibit id.
 
     `small_up_to`: in public, a reading that tells of so many people or fewer is withheld.
     """
+    if not plan.measures:
+        return [markdown(NO_PLAN, NAME)]
     scores = scores_of(plan, releases, evidence)
     given = next(iter(releases.values()))
     aside = _Entered(plan=plan, day=given.as_at, small_up_to=small_up_to if given.audience is Audience.PUBLIC else 0)

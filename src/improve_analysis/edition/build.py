@@ -29,6 +29,22 @@ def build_book(edition: Edition, pages: Sequence[Page], desk: Path, written: Map
 
     `written`: the Markdown of the pages that are written anew for each edition, by name.
     """
+    source = lay_out(edition, pages, desk, written)
+    site = run_jupyter_book(source, desk)
+    _write(site / "index.html", _leading(site, edition))
+    lighten(site)
+    for path in sorted(site.glob("*.html")):
+        _write(path, confined(path.read_text(encoding="utf-8")))
+    return site
+
+
+def lay_out(
+    edition: Edition, pages: Sequence[Page], desk: Path, written: Mapping[str, str], announcement: str = ""
+) -> Path:
+    """Put everything that Jupyter Book needs into a new folder of `desk`; its path.
+
+    `announcement`: what stands at the top of every page, beside the marking of a restricted edition.
+    """
     source = desk / "book"
     shutil.copytree(edition.settings.book, source, ignore=shutil.ignore_patterns("_build"))
     for page in pages:
@@ -37,27 +53,22 @@ def build_book(edition: Edition, pages: Sequence[Page], desk: Path, written: Map
     _write(source / f"{accessibility.PAGE}.md", accessibility.page(edition.settings, edition.day))
     for name, text in written.items():
         _write(source / f"{name}.md", text)
-    _write(source / "_config.yml", yaml.safe_dump(configuration(edition)))
+    _write(source / "_config.yml", yaml.safe_dump(configuration(edition, announcement)))
     _write(source / "_toc.yml", _flat((edition.settings.root / "_toc.yml").read_text(encoding="utf-8")))
-    _run_jupyter_book(source, desk)
-    site = source / "_build" / "html"
-    _write(site / "index.html", _leading(site, edition))
-    lighten(site)
-    for path in sorted(site.glob("*.html")):
-        _write(path, confined(path.read_text(encoding="utf-8")))
-    return site
+    return source
 
 
-def configuration(edition: Edition) -> dict[str, Any]:
-    """`_config.yml` with the council, the month and, where the edition is restricted, its marking."""
+def configuration(edition: Edition, announcement: str = "") -> dict[str, Any]:
+    """`_config.yml` with the council, the month, what is announced and, if the edition is restricted, its marking."""
     config: dict[str, Any] = yaml.safe_load((edition.settings.root / "_config.yml").read_text(encoding="utf-8"))
     config["title"] = edition.title
     config["author"] = edition.settings.contact
     config["copyright"] = f"{edition.day:%Y}"
     options = config["sphinx"]["config"]
     options["html_js_files"] = [*options["html_js_files"], ["versions.js", {"data-edition": edition.name}]]
-    if edition.audience is Audience.RESTRICTED:
-        config["sphinx"]["config"]["html_theme_options"]["announcement"] = MARKING
+    marks = [MARKING] if edition.audience is Audience.RESTRICTED else []
+    if said := ". ".join([*marks, *([announcement] if announcement else [])]):
+        options["html_theme_options"]["announcement"] = said
     return config
 
 
@@ -78,7 +89,8 @@ def _flat(toc: str) -> str:
     return re.sub(r"((?:file|root):\s*)(?:book|notebooks)/", r"\1", toc)
 
 
-def _run_jupyter_book(source: Path, desk: Path) -> None:
+def run_jupyter_book(source: Path, desk: Path) -> Path:
+    """The folder of the pages, of which only those are made again whose source has changed since the last time."""
     start = "from jupyter_book.cli.main import main; main()"
     options = ["--warningiserror", "--keep-going", "--quiet"]
     command = [sys.executable, "-c", start, "build", str(source), *options]
@@ -87,3 +99,4 @@ def _run_jupyter_book(source: Path, desk: Path) -> None:
         told = [line for line in run.stderr.splitlines() if re.search("WARNING|ERROR|Error|error", line)]
         said = " ".join(told[:5]).replace(str(source), "").strip() or run.stderr[-500:]
         raise EditionError(f"Jupyter Book did not build the pages: {said}")
+    return source / "_build" / "html"

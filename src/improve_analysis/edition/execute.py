@@ -39,6 +39,7 @@ AT_ONCE = 2
 SECONDS_A_CELL = 300
 EMPTY = "get_ipython().reset(new_session=True)"
 PARAMETERS = frozenset({"month", "extract", "audience"})
+PREPARED_FOLDER = "prepared"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +52,7 @@ class Executed:
 
 def prepare(edition: Edition, desk: Path) -> dict[str, str]:
     """Lay the released figures out for the notebooks; the parameters to run them with."""
-    folder = desk / "prepared"
+    folder = desk / PREPARED_FOLDER
     folder.mkdir()
     (folder / PREPARED).write_text(to_json(edition.releases), encoding="utf-8")
     (folder / ABOUT).write_text(json.dumps({"is_invented": edition.is_invented}), encoding="utf-8")
@@ -68,8 +69,13 @@ def run_notebooks(edition: Edition, desk: Path, progress: Progress) -> Sequence[
     for notebook in notebooks:
         check_parameters(notebook, parameters)
     waiting = deque(notebooks)
+
+    def tell(chapter: str) -> None:
+        bar.set_postfix_str(chapter)
+        bar.update()
+
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool, progress.bar(len(notebooks), "chapter") as bar:
-        running = [pool.submit(_run_waiting, waiting, parameters, desk, bar.update) for _ in range(AT_ONCE)]
+        running = [pool.submit(_run_waiting, waiting, parameters, desk, tell) for _ in range(AT_ONCE)]
         try:
             done = [executed for worker in as_completed(running) for executed in worker.result()]
         except EditionError:
@@ -79,7 +85,7 @@ def run_notebooks(edition: Edition, desk: Path, progress: Progress) -> Sequence[
 
 
 def _run_waiting(
-    waiting: deque[Path], parameters: Mapping[str, str], desk: Path, tell: Callable[[], object]
+    waiting: deque[Path], parameters: Mapping[str, str], desk: Path, tell: Callable[[str], object]
 ) -> list[Executed]:
     """Run notebooks in one kernel until none waits."""
     done: list[Executed] = []
@@ -87,7 +93,7 @@ def _run_waiting(
         for notebook in _taken(waiting):
             done.append(run_notebook(notebook, parameters, manager))
             empty(manager)
-            tell()
+            tell(notebook.stem)
     return done
 
 

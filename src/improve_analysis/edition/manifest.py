@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+import improve_analysis
 from improve_analysis.disclosure import RELEASED_COLUMNS, Release, ledger
 from improve_analysis.edition._edition import Edition
 from improve_analysis.extracts import Source
@@ -29,8 +30,8 @@ PACKAGES = (
     "seaborn",
     "sphinx",
 )
-PARTS_OF_THE_CODE = (
-    "src/**/*.py",
+PACKAGE = Path(improve_analysis.__file__).parent
+PARTS_OF_THE_BOOK = (
     "notebooks/*.ipynb",
     "book/**/*",
     "data/plan/*",
@@ -117,10 +118,12 @@ def shown_figures(releases: Mapping[str, Release]) -> pd.DataFrame:
 
 
 def code_hash(root: Path) -> str:
-    """One hash of everything that decides what an edition says, its data apart."""
+    """One hash of everything that decides what an edition says, its data apart: this package and the book at `root`."""
     digest = hashlib.sha256()
-    files = {path for pattern in PARTS_OF_THE_CODE for path in root.glob(pattern) if path.is_file()}
-    for path in sorted(files):
-        digest.update(path.relative_to(root).as_posix().encode())
-        digest.update(path.read_bytes())
+    files = {path.relative_to(root): path for pattern in PARTS_OF_THE_BOOK for path in root.glob(pattern)}
+    files |= {Path("src", PACKAGE.name) / path.relative_to(PACKAGE): path for path in PACKAGE.rglob("*.py")}
+    for name, path in sorted(files.items()):
+        if path.is_file():
+            digest.update(name.as_posix().encode())
+            digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -35,8 +35,8 @@ class Exhibit:
     """What one call in a notebook shows.
 
     `id` is `chapter.name`; `title` names the subject. `measures`: at most four ids. `by`: columns of the measure's
-    frame. `length`: the period for every form but TREND (stocks: always a day). `reading`: which of the plan's
-    ambiguous readings was chosen, and why, in words for the page.
+    frame. `length`: the period for every form but TREND (stocks: always a day). `reading`: how it
+    is to be read, in words for the page; `data/plan/exhibits.csv` has the readings that a plan's words need.
     """
 
     id: str

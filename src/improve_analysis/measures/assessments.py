@@ -214,18 +214,15 @@ MEASURES: tuple[Measure, ...] = (
 )
 
 
-def _exhibit(name: str, title: str, form: Form, *measures: str, by: tuple[str, ...] = (), reading: str = "") -> Exhibit:
+def _exhibit(name: str, title: str, form: Form, *measures: str, by: tuple[str, ...] = ()) -> Exhibit:
     return Exhibit(
         id=f"{CHAPTER}.{name}",
         title=title,
         measures=tuple(f"{CHAPTER}.{measure}" for measure in measures),
         form=form,
         by=by,
-        reading=reading,
     )
 
-
-_Q7 = "Good or outstanding counts as good, and the moderated grade is used (Q7)."
 
 EXHIBITS: tuple[Exhibit, ...] = (
     _exhibit(
@@ -234,11 +231,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         Form.ROLLING,
         "audits_good",
         "audits_inadequate",
-        reading=(
-            f"{_Q7} The plan gives no date for its target, and no month for the baseline, which is taken to be that of "
-            "the others, October 2023. It names a baseline of inadequate audits without a value (Q3): the chart shows "
-            "that month's."
-        ),
     ),
     _exhibit(
         "audit_grades",
@@ -246,7 +238,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         Form.CATEGORIES,
         "audit_grades",
         by=("grade",),
-        reading=_Q7,
     ),
     _exhibit(
         "audits_by_team",
@@ -254,7 +245,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         Form.CATEGORIES,
         "audits_good",
         by=("team",),
-        reading=_Q7,
     ),
     _exhibit("child_seen", "Assessments in which the child was seen", Form.TREND, "child_seen"),
     _exhibit("seen", "Visits that saw the child", Form.TREND, "seen_in_need", "seen_protected", "seen_looked_after"),
@@ -271,7 +261,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         "Children in need with a plan",
         Form.TREND,
         "has_plan",
-        reading="The plan says every child and gives no number; read as 100%, of children whose assessment is done.",
     ),
     _exhibit(
         "training",
@@ -287,6 +276,5 @@ EXHIBITS: tuple[Exhibit, ...] = (
         "Audits of group supervision graded good or better",
         Form.ROLLING,
         "group_audits_good",
-        reading=_Q7,
     ),
 )

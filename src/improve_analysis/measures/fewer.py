@@ -47,7 +47,7 @@ NO_REVIEWS = (
     "No table holds the reviews of these plans, so it counts the plans that should have had one, whether or not they "
     "had."
 )
-NO_EDGE_OF_CARE = "No table holds edge-of-care work, which the plan asks for as well."
+NO_EDGE_OF_CARE = "No table holds edge-of-care work."
 GRADES = "The moderated grade where there is one. No percentage is given of fewer than ten audits."
 
 _ENTRIES = (
@@ -417,8 +417,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         title="Children coming into care and leaving it, over twelve months",
         measures=("placement.starters", "placement.leavers", "fewer.net_change"),
         form=Form.ROLLING,
-        reading="The level is shown and not judged (Q20): the plan asks for fewer children in care, and for care where "
-        "it is best for the child.",
     ),
     Exhibit(
         id="fewer.entry_ages",
@@ -426,7 +424,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         measures=("fewer.entry_ages",),
         form=Form.CATEGORIES,
         by=("plan_age",),
-        reading="'0 to 5' and '6 to 11' are read as completed years of age on coming into care (Q37).",
     ),
     Exhibit(
         id="fewer.young_entries",
@@ -465,8 +462,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         title="A family group conference before coming into care",
         measures=("fewer.conference_before_entry",),
         form=Form.ROLLING,
-        reading="'Known to statutory services' is read as having an episode of need open on the day before. The plan "
-        "asks for edge-of-care work as well, which no table holds.",
     ),
     Exhibit(
         id="fewer.edge_of_care_training",
@@ -479,8 +474,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         title="Children in need at each month end",
         measures=("fewer.children_in_need", "fewer.on_need_plan"),
         form=Form.TREND,
-        reading="The reduction plan asks for 25% less work in statutory services and gives no base, unit or date, so "
-        "nothing is judged (Q11).",
     ),
     Exhibit(
         id="fewer.need_rate",
@@ -499,8 +492,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         title="Child in need plans open over three and over six months",
         measures=("fewer.need_plans_over_three_months", "fewer.need_plans_over_six_months"),
         form=Form.TREND,
-        reading="The plan asks for a review at three months in one row and at six in another: two measures (Q21). The "
-        "records do not hold these reviews, so the plans are counted that should have had one.",
     ),
     Exhibit(
         id="fewer.long_need_plans_share",
@@ -539,15 +530,11 @@ EXHIBITS: tuple[Exhibit, ...] = (
         measures=("fewer.orders_ended",),
         form=Form.COMPARISON,
         length=Length.THREE_YEARS,
-        reading="The plan asks for more applications to have orders discharged and gives no base; applications are "
-        "entered by people (Q36). This counts the orders that ended.",
     ),
     Exhibit(
         id="fewer.audits",
         title="Audits of significant harm and of permanence planning graded good or better",
         measures=("fewer.harm_audits_good", "fewer.permanence_audits_good"),
         form=Form.ROLLING,
-        reading="Good or outstanding, the moderated grade where there is one (Q7). The plan asks for better and sets "
-        "no number.",
     ),
 )

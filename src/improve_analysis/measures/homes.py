@@ -88,11 +88,11 @@ MEASURES: tuple[Measure, ...] = (
         where="is_high_level",
         unit=Unit.COUNT,
         direction=1,
-        source=f"{REGISTER}: the plan's level 3 carers, and those above",
+        source=f"{REGISTER}: level 3 carers, and those above",
         needs=FOSTERING,
         plan_ids=("5.05",),
         of_people=False,
-        note="Specialist households, which the plan sets a number for, are in the chapter on placement distance.",
+        note="Specialist households are in the chapter on placement distance.",
     ),
     Ratio(
         id="homes.places_per_100_households",
@@ -104,7 +104,7 @@ MEASURES: tuple[Measure, ...] = (
         denominator="household",
         unit=Unit.COUNT,
         direction=0,
-        source="Local reading: Ofsted counts places, the plan counts households",
+        source="Local reading: Ofsted counts places, the chapter on placement distance counts households",
         needs=FOSTERING,
         plan_ids=("5.S3",),
         of_people=False,
@@ -173,7 +173,7 @@ EXHIBITS: tuple[Exhibit, ...] = (
     ),
     Exhibit(
         id="homes.ages",
-        title="Children in care by the plan's age bands",
+        title="Children in care by age band",
         measures=("homes.mix",),
         form=Form.CATEGORIES,
         by=("plan_age",),
@@ -231,8 +231,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         title="Foster care households at skill level 3 or 4",
         measures=("homes.high_level_households",),
         form=Form.TREND,
-        reading="The plan speaks of level 3 carers in one row and of high-level carers in another. The second is read "
-        "as specialist households (Q12); this is the first.",
     ),
     Exhibit(
         id="homes.places_per_100_households",
@@ -253,8 +251,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         measures=("homes.other_placements",),
         form=Form.ROLLING,
         length=Length.THREE_YEARS,
-        reading="An unregistered home cannot be told for sure from the returns. The code for other placements stands "
-        "for it, beside the weekly register that the service keeps; the aim is none (Q32).",
     ),
     Exhibit(
         id="homes.other_placement_nights",

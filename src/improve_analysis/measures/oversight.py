@@ -103,7 +103,7 @@ MEASURES: tuple[Measure, ...] = (
         of=Events(frame=practice.workers_due_supervision, date="wsna_date"),
         numerator="is_supervised",
         direction=1,
-        source="local reading (Q17): the plan's month",
+        source="local reading (Q17): a month",
         needs=("supervision_log", "workforce_snapshot"),
         plan_ids=("3.06",),
         headline=Length.MONTH,
@@ -203,7 +203,7 @@ MEASURES: tuple[Measure, ...] = (
         of=Events(frame=practice.starters_due_induction, date="due_date"),
         numerator="is_inducted",
         direction=1,
-        source="local reading: the plan says every new starter, and gives no time",
+        source="local reading: every new starter, without a limit of time",
         needs=("training_log", "workforce_worker"),
         lookback_months=3,
         plan_ids=("3.S4",),
@@ -212,14 +212,13 @@ MEASURES: tuple[Measure, ...] = (
 )
 
 
-def _exhibit(  # noqa: PLR0913 - what makes an exhibit
+def _exhibit(
     name: str,
     title: str,
     form: Form,
     *measures: str,
     by: tuple[str, ...] = (),
     length: Length = Length.YEAR,
-    reading: str = "",
 ) -> Exhibit:
     return Exhibit(
         id=f"{CHAPTER}.{name}",
@@ -228,20 +227,8 @@ def _exhibit(  # noqa: PLR0913 - what makes an exhibit
         form=form,
         by=by,
         length=length,
-        reading=reading,
     )
 
-
-_Q7 = "Good or outstanding counts as good (Q7)."
-_Q17 = (
-    "Supervision of a worker and supervision about a child are kept apart (Q17). The council's policy on how often a "
-    "child is discussed is in none of the documents, so three months is this book's reading until it is given."
-)
-_NO_INTERVAL = (
-    "Neither law nor guidance says how often these children are visited: the interval is this book's reading until the "
-    "council gives its own."
-)
-_Q30 = "The plan asks that child protection work is done in time and names no limit (Q30)."
 
 EXHIBITS: tuple[Exhibit, ...] = (
     _exhibit(
@@ -250,10 +237,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         Form.ROLLING,
         "case_audits_good",
         "case_audits_inadequate",
-        reading=(
-            f"{_Q7} The plan speaks of the number of audits with each grade; the number depends on how many are made, "
-            "so the share is shown, with the numbers in the table."
-        ),
     ),
     _exhibit("case_audit_grades", "Monthly case audits by grade", Form.CATEGORIES, "case_audit_grades", by=("grade",)),
     _exhibit(
@@ -261,7 +244,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         "Audits of supervision and oversight graded good or better",
         Form.ROLLING,
         "supervision_audits_good",
-        reading=f"{_Q7} The moderated grade is used where there is one.",
     ),
     _exhibit(
         "supervision_audits_held",
@@ -269,7 +251,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         Form.ROLLING,
         "supervision_audits",
         length=Length.QUARTER,
-        reading="The plan asks for an audit every three months, read as at least one in each quarter of the calendar.",
     ),
     _exhibit("workers_supervised", "Social workers supervised in the month", Form.TREND, "workers_supervised"),
     _exhibit(
@@ -277,7 +258,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         "Children discussed in supervision within three months",
         Form.TREND,
         "children_supervised",
-        reading=_Q17,
     ),
     _exhibit(
         "children_supervised_by_team",
@@ -285,7 +265,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         Form.CATEGORIES,
         "children_supervised",
         by=("team",),
-        reading=_Q17,
     ),
     _exhibit(
         "days_since_supervision",
@@ -298,21 +277,18 @@ EXHIBITS: tuple[Exhibit, ...] = (
         "Child protection plans reviewed in time",
         Form.TREND,
         "reviews_in_time",
-        reading=f"{_Q30} The limits of statutory guidance are used.",
     ),
     _exhibit(
         "protected_visited",
         "Children on a protection plan visited in ten working days",
         Form.TREND,
         "protected_visited",
-        reading=f"{_Q30} {_NO_INTERVAL}",
     ),
     _exhibit(
         "in_need_visited",
         "Children on a child in need plan visited in six weeks",
         Form.TREND,
         "in_need_visited",
-        reading=f"The plan does not ask for it. {_NO_INTERVAL}",
     ),
     _exhibit("inducted", "New starters inducted within three months", Form.TREND, "inducted"),
 )

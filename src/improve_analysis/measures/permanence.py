@@ -573,15 +573,12 @@ EXHIBITS: tuple[Exhibit, ...] = (
         title="Children with a permanence plan within four months of coming into care",
         measures=("permanence.plan_by_four_months",),
         form=Form.TREND,
-        reading="'Four months' is read as four calendar months from the day of coming into care, of children still in "
-        "care then, and any recorded plan counts (Q16). By the second review stands below.",
     ),
     Exhibit(
         id="permanence.plans_over_a_year",
         title="A permanence plan by four months and by the second review",
         measures=("permanence.plan_by_four_months", "permanence.plan_by_second_review"),
         form=Form.ROLLING,
-        reading="The two readings of the plan's 'within four months' (Q16).",
     ),
     Exhibit(
         id="permanence.plans_by_age",
@@ -608,7 +605,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         title="Looked-after reviews in time",
         measures=("permanence.reviews_in_time",),
         form=Form.ROLLING,
-        reading="The plan names no threshold for timely reviews, so the regulations' are used (Q30).",
     ),
     Exhibit(
         id="permanence.reviews_by_age",
@@ -658,9 +654,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         title="Children in care in permanent arrangements",
         measures=("permanence.permanent_arrangements",),
         form=Form.TREND,
-        reading="The plan asks for more children 'in permanent arrangements' and for more special guardianship. "
-        "Children leave care when an order is made, so there are two measures: children in long-term foster care or "
-        "placed for adoption on a day, and children who left to an order in twelve months (Q34).",
     ),
     Exhibit(
         id="permanence.arrangements_share",
@@ -687,7 +680,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         title="Children who left care to a permanent home",
         measures=("permanence.left_to_permanence", "permanence.special_guardianship_orders"),
         form=Form.ROLLING,
-        reading="The flow that goes with the count above (Q34).",
     ),
     Exhibit(
         id="permanence.long_term_match",
@@ -695,8 +687,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         measures=("permanence.long_term_match_within_two_years",),
         form=Form.ROLLING,
         length=Length.THREE_YEARS,
-        reading="The plan has no measure of time to a permanent match; these are added because inspectors asked how "
-        "quickly permanence comes (Q15).",
     ),
     Exhibit(
         id="permanence.long_term_match_by_day",
@@ -717,8 +707,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         title="Early permanence placements",
         measures=("permanence.early_permanence",),
         form=Form.ROLLING,
-        reading="The plan gives no number for 2022. The placement codes stand for early permanence; the service's own "
-        "tracker goes before them where it is kept (Q38).",
     ),
     Exhibit(
         id="permanence.adoption_scorecard",
@@ -726,7 +714,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         measures=("permanence.a1_days", "permanence.a10_days", "permanence.a2_days"),
         form=Form.ROLLING,
         length=Length.THREE_YEARS,
-        reading="The plan has no measure of adoption timeliness; the scorecard's are added (Q15).",
     ),
     Exhibit(
         id="permanence.adoption_medians",
@@ -739,7 +726,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         title="Families in pre-proceedings",
         measures=("permanence.pre_proceedings_families",),
         form=Form.TREND,
-        reading="The plan says 'PLO measures' and no more; these are proposed (Q15).",
     ),
     Exhibit(
         id="permanence.pre_proceedings_children",
@@ -772,7 +758,5 @@ EXHIBITS: tuple[Exhibit, ...] = (
         measures=("permanence.returns_to_care", "permanence.back_within_year"),
         form=Form.ROLLING,
         length=Length.THREE_YEARS,
-        reading="The plan asks for safe return home and sets no number. Of children coming in, how many had left "
-        "within the year needs no wait; of children leaving, how many came back needs a year to have passed (Q20).",
     ),
 )

@@ -124,7 +124,7 @@ _LOOKED_AFTER = (
         needs=EPISODES,
         plan_ids=("6.08", "R3.03", "R3.09"),
         headline=Length.DAY,
-        note="The plan wants fewer, and also care wherever it is best for the child: so it is shown and not judged.",
+        note="Fewer is no aim by itself, for care can be what is best for a child: so it is shown and not judged.",
     ),
     Rate(
         id="placement.looked_after_rate",
@@ -307,7 +307,7 @@ _STABILITY = (
         denominator="child",
         unit=Unit.COUNT,
         direction=-1,
-        source="Local reading: the plan counts moves in the care episode, which older records do not hold whole",
+        source="Local reading: a year, because older records do not hold a whole care episode",
         needs=PLACED,
         lookback_months=12,
         plan_ids=("5.04", "R4.06"),
@@ -472,7 +472,7 @@ _FOSTER_HOMES = (
         where="is_specialist",
         unit=Unit.COUNT,
         direction=1,
-        source="Local reading (Q12): ten in all by December 2024, twenty by December 2025",
+        source="Local reading (Q12): households, not carers",
         needs=FOSTERING,
         plan_ids=("5.06", "5.05"),
         of_people=False,
@@ -493,10 +493,6 @@ _FOSTER_HOMES = (
 
 MEASURES: tuple[Measure, ...] = (*_LOOKED_AFTER, *_DISTANCE, *_NEW_ENTRANTS, *_STABILITY, *_KINDS, *_FOSTER_HOMES)
 
-_UNKNOWN_COUNTED = (
-    "DfE divides by every child looked after, whether the distance is known or not (Q19). The council's own figure "
-    "leaves unknown distances out, which makes it higher for the same children. Both are shown."
-)
 
 EXHIBITS: tuple[Exhibit, ...] = (
     Exhibit(
@@ -504,8 +500,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         title="Children looked after at each month end",
         measures=("placement.children_looked_after", "placement.children_with_open_episode"),
         form=Form.TREND,
-        reading="The level is shown and not judged (Q20): the plan asks for fewer children in care, and for care where "
-        "it is best for the child.",
     ),
     Exhibit(
         id="placement.looked_after_rate",
@@ -532,7 +526,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         title="Over 20 miles from home and outside the council's area",
         measures=("placement.far_outside", "placement.far_outside_known"),
         form=Form.TREND,
-        reading=_UNKNOWN_COUNTED,
     ),
     Exhibit(
         id="placement.outside_and_unknown",
@@ -588,8 +581,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         title="New into care and placed over 20 miles from home",
         measures=("placement.new_entrants_far",),
         form=Form.ROLLING,
-        reading="The plan's fall of 5% a year is read as five percentage points, with the relative reading beside it, "
-        "from the year to March 2024 in three steps to 2027 (Q2). Distance is from the child's own home.",
     ),
     Exhibit(
         id="placement.new_entrants_readings",
@@ -633,8 +624,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         title="Placements that ended unplanned",
         measures=("placement.unplanned_endings",),
         form=Form.ROLLING,
-        reading="'Placement breakdown' is not a term of DfE's. It is read as an end at the carer's request, because of "
-        "standards of care, or after an allegation (Q33).",
     ),
     Exhibit(
         id="placement.residential_to_family",
@@ -677,8 +666,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
             "placement.foster_carers_net",
         ),
         form=Form.ROLLING,
-        reading="The plan's 25 a year is read as households approved, and the reduction plan's ten a year as the net "
-        "change (Q1).",
     ),
     Exhibit(
         id="placement.foster_households",
@@ -691,7 +678,5 @@ EXHIBITS: tuple[Exhibit, ...] = (
         title="Specialist foster care households at each month end",
         measures=("placement.specialist_households",),
         form=Form.TREND,
-        reading="Ten specialist households in 2024 and the same increase in 2025 is read as ten in all, then twenty "
-        "(Q12).",
     ),
 )

@@ -143,13 +143,12 @@ MEASURES: tuple[Measure, ...] = (
 )
 
 
-def _exhibit(name: str, title: str, form: Form, *measures: str, reading: str = "") -> Exhibit:
+def _exhibit(name: str, title: str, form: Form, *measures: str) -> Exhibit:
     return Exhibit(
         id=f"{CHAPTER}.{name}",
         title=title,
         measures=tuple(f"{CHAPTER}.{measure}" for measure in measures),
         form=form,
-        reading=reading,
     )
 
 
@@ -159,7 +158,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         "Audits of recording graded good or better",
         Form.ROLLING,
         "audits_good",
-        reading="Good or outstanding counts as good, and the moderated grade is used (Q7).",
     ),
     _exhibit(
         "children",
@@ -169,7 +167,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         "disability_known",
         "upn_known",
         "home_known",
-        reading="The plan asks for data that are accurate and can be read, and sets no number.",
     ),
     _exhibit(
         "work",

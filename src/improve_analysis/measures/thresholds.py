@@ -647,12 +647,6 @@ def _exhibit(  # noqa: PLR0913 - what makes an exhibit
     )
 
 
-_Q5 = (
-    "The plan's 17.5% for October 2023 does not say which repeat plans, or over what time (Q5). The headline is DfE's: "
-    "any earlier plan, over twelve months. The other readings stand beside it."
-)
-_Q7 = "Good or outstanding counts as good, and the moderated grade is used (Q7)."
-
 EXHIBITS: tuple[Exhibit, ...] = (
     _exhibit("contacts", "Contacts received", Form.TREND, "contacts"),
     _exhibit("contact_sources", "Who makes contact", Form.CATEGORIES, "contact_sources", by=("source",)),
@@ -671,10 +665,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         "repeat_contacts_3_months",
         "repeat_contacts_6_months",
         "repeat_contacts_12_months",
-        reading=(
-            "The plan does not say what a repeat contact is (Q28). Here it is any contact about the same child, for "
-            "any reason, after one that did not become a referral. Twelve months is the headline."
-        ),
     ),
     _exhibit(
         "decisions_in_time",
@@ -689,7 +679,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         Form.CATEGORIES,
         "decisions_in_time",
         by=("band",),
-        reading="The plan gives no time limit for each band (Q27), so every band is held to one working day.",
     ),
     _exhibit(
         "decisions_by_hours",
@@ -710,7 +699,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         "Early help assessments begun",
         Form.TREND,
         "early_help_assessments",
-        reading="The plan's baseline of December 2023 has no value (Q3); the chart shows that month.",
     ),
     _exhibit("referrals", "Referrals received", Form.TREND, "referrals"),
     _exhibit(
@@ -718,7 +706,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         "Referrals per 10,000 children",
         Form.ROLLING,
         "referral_rate",
-        reading="The reduction plan asks for 25% less statutory work but names no base and no date (Q11).",
     ),
     _exhibit("referrals_by_source", "Referrals by source", Form.CATEGORIES, "referrals", by=("source",)),
     _exhibit("referrals_by_age", "Referrals by age", Form.CATEGORIES, "referrals", by=("age_band",)),
@@ -729,10 +716,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         Form.ROLLING,
         "rereferrals",
         "rereferral_children",
-        reading=(
-            "The plan asks in one place to monitor a rate it calls low, in another for it to fall (Q8). Less is read "
-            "as better, and the twelve-month figure is the headline."
-        ),
     ),
     _exhibit("rereferrals_by_month", "Re-referrals over shorter periods", Form.TREND, "rereferrals"),
     _exhibit(
@@ -772,10 +755,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         "conferences_per_enquiry",
         "enquiries_nfa",
         "conference_to_plan",
-        reading=(
-            "The plan says that families should not be routinely subject to formal enquiries, without a number (Q29). "
-            "Read as: fewer enquiries that turn out to need no conference."
-        ),
     ),
     _exhibit(
         "conferences_by_age",
@@ -792,21 +771,18 @@ EXHIBITS: tuple[Exhibit, ...] = (
         Form.ROLLING,
         "repeat_plans_ever",
         "repeat_plans_two_years",
-        reading=_Q5,
     ),
     _exhibit(
         "repeat_plans_by_month",
         "Repeat child protection plans, ever, over shorter periods",
         Form.TREND,
         "repeat_plans_ever",
-        reading=_Q5,
     ),
     _exhibit(
         "repeat_plans_two_years_by_month",
         "Repeat child protection plans, within two years, over shorter periods",
         Form.TREND,
         "repeat_plans_two_years",
-        reading=_Q5,
     ),
     _exhibit(
         "repeat_plan_readings",
@@ -815,7 +791,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         "repeat_plans_ever_year_to_date",
         "repeat_plans_two_years_year_to_date",
         "open_repeat_plans",
-        reading=_Q5,
     ),
     _exhibit(
         "repeat_plans_by_abuse",
@@ -829,9 +804,14 @@ EXHIBITS: tuple[Exhibit, ...] = (
         "Threshold audits graded good or better",
         Form.ROLLING,
         "audits_good",
-        reading=f"{_Q7} Year 1 is December 2023 to November 2024, year 2 the twelve months after (Q6).",
     ),
-    _exhibit("audit_grades", "Threshold audits by grade", Form.CATEGORIES, "audit_grades", by=("grade",), reading=_Q7),
+    _exhibit(
+        "audit_grades",
+        "Threshold audits by grade",
+        Form.CATEGORIES,
+        "audit_grades",
+        by=("grade",),
+    ),
     _exhibit("training", "Threshold training completed", Form.ROLLING, "training"),
     _exhibit(
         "practice_audits",
@@ -840,7 +820,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         "joint_assessment_audits_good",
         "domestic_abuse_audits_good",
         "exploitation_audits_good",
-        reading=_Q7,
     ),
     _exhibit("early_help_unborn", "Early help assessments for unborn babies", Form.TREND, "early_help_unborn"),
     _exhibit(

@@ -288,8 +288,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         title="Permanent and agency social workers",
         measures=("workforce.permanent_share", "workforce.agency_rate"),
         form=Form.TREND,
-        reading="The plan says both 'over' and 'at least' 85%, of key front-line roles and of the workforce. Taken "
-        "here: full-time equivalent of social workers, as DfE counts them (Q9).",
     ),
     Exhibit(
         id="workforce.permanent_by_team",
@@ -316,8 +314,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         title="Average caseload",
         measures=("workforce.caseload",),
         form=Form.TREND,
-        reading="The plan speaks of agreed targets for each team but gives none; no line is drawn until "
-        "they are entered (Q18).",
     ),
     Exhibit(
         id="workforce.caseloads_by_team",
@@ -331,8 +327,6 @@ EXHIBITS: tuple[Exhibit, ...] = (
         title="Time with the council",
         measures=("workforce.tenure", "workforce.tenure_mean"),
         form=Form.TREND,
-        reading="'Average time' of 24 months is read as the median of those in post; the mean, and the time served by "
-        "those who left, stand beside it (Q13).",
     ),
     Exhibit(
         id="workforce.two_years",
@@ -357,14 +351,12 @@ EXHIBITS: tuple[Exhibit, ...] = (
         title="Newly qualified social workers who stay",
         measures=("workforce.newly_qualified_still_here",),
         form=Form.ROLLING,
-        reading="A cohort: those in post twelve months after passing, of all who passed (Q14).",
     ),
     Exhibit(
         id="workforce.three_or_more_workers",
         title="Children with three or more social workers",
         measures=("workforce.three_or_more_workers",),
         form=Form.TREND,
-        reading="The plan has no measure of changes of worker for each child; DfE has published this one since 2024.",
     ),
     Exhibit(
         id="workforce.three_or_more_workers_by_age",

@@ -8,6 +8,7 @@ from improve_analysis.plan.actions import Action, Status, load_actions
 from improve_analysis.plan.brag import Brag, Rating, rate
 from improve_analysis.plan.coverage import Due, coverage, what_is_due
 from improve_analysis.plan.events import EVERY_MEASURE, Event, load_events
+from improve_analysis.plan.exhibits import load_exhibit_readings
 from improve_analysis.plan.milestones import Milestone, MilestoneKind, load_milestones
 from improve_analysis.plan.readings import Reading, load_readings, refuse_readings_after
 from improve_analysis.plan.register import PlaceKind, PlanMeasure, load_register
@@ -36,6 +37,7 @@ __all__ = [
     "coverage",
     "load_actions",
     "load_events",
+    "load_exhibit_readings",
     "load_milestones",
     "load_plan",
     "load_readings",

@@ -12,7 +12,7 @@ import pandas as pd
 from improve_analysis.plan._rows import YES, PlanDate, Row, read_rows, refuse_repeats
 
 FILE = "actions.csv"
-_COLUMNS = (
+COLUMNS = (
     "id",
     "row_id",
     "area",
@@ -88,7 +88,7 @@ class Action:
 
 def load_actions(folder: Path) -> Mapping[str, Action]:
     """The plan's actions by id, in the plan's order. A wrong row raises InputError that names its line."""
-    rows = read_rows(folder / FILE, _COLUMNS)
+    rows = read_rows(folder / FILE, COLUMNS)
     refuse_repeats(rows, "id")
     actions = {row["id"]: _action(row) for row in rows}
     for row in rows:

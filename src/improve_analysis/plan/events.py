@@ -10,7 +10,7 @@ import pandas as pd
 from improve_analysis.plan._rows import NO, YES, PlanDate, Row, read_rows
 
 FILE = "events.csv"
-_COLUMNS = ("date", "measures", "what", "reason", "decided_by", "rebase", "source")
+COLUMNS = ("date", "measures", "what", "reason", "decided_by", "rebase", "source")
 EVERY_MEASURE = "all"
 
 
@@ -38,7 +38,7 @@ class Event:
 
 def load_events(folder: Path) -> tuple[Event, ...]:
     """Every event, earliest first. A wrong row raises InputError that names its line."""
-    return tuple(sorted((_event(row) for row in read_rows(folder / FILE, _COLUMNS)), key=lambda event: event.date))
+    return tuple(sorted((_event(row) for row in read_rows(folder / FILE, COLUMNS)), key=lambda event: event.date))
 
 
 def _event(row: Row) -> Event:

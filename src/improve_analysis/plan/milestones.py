@@ -11,7 +11,7 @@ import pandas as pd
 from improve_analysis.plan._rows import PlanDate, Row, read_rows
 
 FILE = "milestones.csv"
-_COLUMNS = ("date", "kind", "what", "plan_ids", "done_on", "source")
+COLUMNS = ("date", "kind", "what", "plan_ids", "done_on", "source")
 
 
 class MilestoneKind(StrEnum):
@@ -46,7 +46,7 @@ class Milestone:
 
 def load_milestones(folder: Path) -> tuple[Milestone, ...]:
     """Every dated thing, in the file's order. A wrong row raises InputError that names its line."""
-    return tuple(_milestone(row) for row in read_rows(folder / FILE, _COLUMNS))
+    return tuple(_milestone(row) for row in read_rows(folder / FILE, COLUMNS))
 
 
 def _milestone(row: Row) -> Milestone:

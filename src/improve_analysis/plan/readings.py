@@ -11,7 +11,7 @@ import pandas as pd
 from improve_analysis.plan._rows import PlanDate, Row, month_named, read_rows, refuse_repeats, wrong_at
 
 FILE = "readings.csv"
-_COLUMNS = ("month", "measure", "numerator", "denominator", "value", "entered_by", "source")
+COLUMNS = ("month", "measure", "numerator", "denominator", "value", "entered_by", "source")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ class Reading:
 
 def load_readings(folder: Path) -> tuple[Reading, ...]:
     """Every reading, by month and measure. A wrong row raises InputError that names its line."""
-    rows = read_rows(folder / FILE, _COLUMNS)
+    rows = read_rows(folder / FILE, COLUMNS)
     refuse_repeats(rows, "month", "measure")
     return tuple(sorted((_reading(row) for row in rows), key=lambda reading: (reading.month, reading.measure)))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from improve_analysis.plan._rows import Row, read_rows, refuse_repeats
 
 FILE = "measures.csv"
-_COLUMNS = (
+COLUMNS = (
     "id",
     "area",
     "area_title",
@@ -87,7 +87,7 @@ class PlanMeasure:
 
 def load_register(folder: Path) -> Mapping[str, PlanMeasure]:
     """The plan's measures by id, in the plan's order. A wrong row raises InputError that names its line."""
-    rows = read_rows(folder / FILE, _COLUMNS)
+    rows = read_rows(folder / FILE, COLUMNS)
     refuse_repeats(rows, "id")
     register = {row["id"]: _plan_measure(row) for row in rows}
     for row in rows:

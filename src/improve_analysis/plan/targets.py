@@ -16,7 +16,7 @@ LATER = "9999"
 """Sorts a target without a date after those with one."""
 
 FILE = "targets.csv"
-_COLUMNS = ("measure", "plan_ids", "comparator", "value", "by", "baseline", "baseline_month", "reading", "note")
+COLUMNS = ("measure", "plan_ids", "comparator", "value", "by", "baseline", "baseline_month", "reading", "note")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +59,7 @@ class Target:
 @cache
 def load_targets(folder: Path) -> Mapping[str, tuple[Target, ...]]:
     """Each measure's targets, soonest first, from `targets.csv`. A wrong row raises InputError that names its line."""
-    targets = [_target(row) for row in read_rows(folder / FILE, _COLUMNS)]
+    targets = [_target(row) for row in read_rows(folder / FILE, COLUMNS)]
     by_measure: dict[str, tuple[Target, ...]] = {}
     for target in sorted(targets, key=lambda target: (target.measure, target.by or LATER)):
         by_measure[target.measure] = (*by_measure.get(target.measure, ()), target)

@@ -9,7 +9,7 @@ from pathlib import Path
 from improve_analysis.plan._rows import Row, read_rows, refuse_repeats
 
 FILE = "variants.csv"
-_COLUMNS = ("id", "question", "chosen", "others", "measures", "variant_measures", "reason")
+COLUMNS = ("id", "question", "chosen", "others", "measures", "variant_measures", "reason")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +32,7 @@ class Variant:
 
 def load_variants(folder: Path) -> Mapping[str, Variant]:
     """Every question by id (Q1, Q2 …). A wrong row raises InputError that names its line."""
-    rows = read_rows(folder / FILE, _COLUMNS)
+    rows = read_rows(folder / FILE, COLUMNS)
     refuse_repeats(rows, "id")
     return {row["id"]: _variant(row) for row in rows}
 

@@ -16,7 +16,7 @@ from improve_analysis.checks.commentary import check_commentary
 from improve_analysis.disclosure import Release, records_in_pieces, release
 from improve_analysis.disclosure.history import NOTHING_EARLIER, Earlier
 from improve_analysis.disclosure.projection import release_projection
-from improve_analysis.edition import archive, build, execute, manifest, sanitise
+from improve_analysis.edition import archive, build, execute, manifest, paper, sanitise
 from improve_analysis.edition._edition import Edition
 from improve_analysis.edition.archive import Place
 from improve_analysis.edition.progress import Progress
@@ -73,6 +73,9 @@ def make_edition(request: Request, settings: Settings, progress: Progress) -> Pa
             pages = [sanitise.sanitise(run) for run in executed]
             site = build.build_book(edition, pages, desk, {publication.PAGE: publication.page(edition, report)})
             manifest.write(site, edition)
+        with progress.stage("Setting it for paper") as note:
+            papers = paper.write(site, edition)
+            note(f"{len(papers)} PDFs")
         with progress.stage("Checking it") as note:
             note(checks.check_site(site, edition, report).words)
         with progress.stage("Publishing"):

@@ -15,6 +15,7 @@ from improve_analysis.checks import (
     leftovers,
     markings,
     numbers,
+    papers,
     prose,
     publication,
 )
@@ -26,6 +27,7 @@ from improve_analysis.disclosure.audit import Report
 from improve_analysis.edition import manifest
 from improve_analysis.edition._edition import Edition
 from improve_analysis.edition.execute import Executed
+from improve_analysis.edition.paper import papers_of
 from improve_analysis.errors import EditionError
 from improve_analysis.evidence.compare import compare, revisions
 from improve_analysis.measures import MEASURES
@@ -74,6 +76,7 @@ def check_site(site: Path, edition: Edition, report: Report | None) -> Findings:
         [
             *found.leaks.faults,
             *found.numbers.faults,
+            *papers.faults(site, edition.title, papers_of(edition)),
             *images.faults(site),
             *addresses.faults(site),
             *leftovers.faults(site, edition.private),

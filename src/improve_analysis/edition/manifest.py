@@ -17,7 +17,10 @@ from improve_analysis.extracts import Source
 from improve_analysis.settings import Audience, Settings
 
 NAME = "manifest.json"
-PACKAGES = ("jupyter-book", "matplotlib", "myst-nb", "numpy", "pandas", "papermill", "seaborn", "sphinx")
+PACKAGES = (
+    *("jupyter-book", "matplotlib", "myst-nb", "numpy", "pandas", "papermill", "pikepdf", "pillow", "seaborn"),
+    *("sphinx", "typst"),
+)
 PARTS_OF_THE_CODE = (
     "src/**/*.py",
     "notebooks/*.ipynb",

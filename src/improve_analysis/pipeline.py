@@ -18,7 +18,7 @@ from improve_analysis.checks.commentary import check_commentary
 from improve_analysis.disclosure import Release, records_in_pieces, release
 from improve_analysis.disclosure.history import NOTHING_EARLIER, Earlier
 from improve_analysis.disclosure.projection import release_projection
-from improve_analysis.edition import archive, build, downloads, execute, manifest, sanitise
+from improve_analysis.edition import archive, build, downloads, execute, manifest, paper, sanitise
 from improve_analysis.edition._edition import Edition
 from improve_analysis.edition.archive import Place
 from improve_analysis.edition.downloads import Downloads
@@ -113,6 +113,9 @@ def _built(  # noqa: PLR0913, PLR0917 - what an edition is made from, and where
         site = build.build_book(edition, pages, desk, written)
         offered.write(site)
         manifest.write(site, edition)
+    with progress.stage("Setting it for paper") as note:
+        papers = paper.write(site, edition)
+        note(f"{len(papers)} PDFs")
     with progress.stage("Checking it") as note:
         note(checks.check_site(site, edition, report).words)
     return site, edition

@@ -10,7 +10,9 @@ import zlib
 
 import openpyxl
 import pandas as pd
+import pikepdf
 import pytest
+import typst
 
 from improve_analysis.checks import addresses, leaks, leftovers
 from improve_analysis.extracts import Extract
@@ -132,14 +134,82 @@ def test_a_childs_id_on_a_page_is_found_and_its_place_said(tmp_path, body, place
         ("data.zip", zipped(a__b="CH00123"), ", in its part a/b"),
         ("data.zip", zipped(inner=zipped(b="CH00123")), ", in its part inner, its part b"),
         ("data.xlsx", zipped(word=page("<r><t>CH</t></r><r><t>00123</t></r>")), ", in its part word, its text"),
-        ("report.pdf", b"%PDF-1.7 stream\n" + zlib.compress(b"BT [(CH)-20(00123)] TJ") + b"endstream", ", in a compressed stream"),
-        ("report.pdf", b"%PDF-1.7 /Title (CH00123)", ""),
     ],
 )  # fmt: skip
 def test_a_childs_id_in_any_other_file_is_found(tmp_path, name, content, place):
     found = faults(tmp_path, name, content)
 
     assert found == [f"{name} holds {CHILD}{place}: it may not be published."]
+
+
+def pdf(body="", title="Thresholds", standards="1.7"):
+    """Its text is drawn glyph by glyph, packed, and found by no search of its bytes."""
+    head = f'#set document(title: "{title}", date: none)\n#set text(lang: "en")\n'
+    return typst.compile(f"{head}{body}".encode(), format="pdf", pdf_standards=standards)
+
+
+@pytest.mark.parametrize("standards", ["1.7", "ua-1"])
+@pytest.mark.parametrize(
+    ("body", "title", "place"),
+    [
+        ("about CH00123.", "Thresholds", "its page 1"),
+        ("one #pagebreak() CH00123", "Thresholds", "its page 2"),
+        ("#table(columns: 3, table.header([a], [b], [c]), [5], [CH00123], [6])", "Thresholds", "its page 1"),
+        ("#set page(header: [CH00123])\nx", "Thresholds", "its page 1"),
+        ("#text(fill: white, size: 1pt)[CH00123]", "Thresholds", "its page 1"),
+        ("x", "Of CH00123", "its labels"),
+        ('#link("https://example.org/?id=CH00123")[x]', "Thresholds", "its labels"),
+        ('#figure(rect(), alt: "The path of CH00123 through care")', "Thresholds", "its labels"),
+    ],
+)
+def test_a_childs_id_in_a_pdf_is_found(tmp_path, body, title, place, standards):
+    found = faults(tmp_path, "report.pdf", pdf(body, title, standards))
+
+    assert f"report.pdf holds {CHILD}, in {place}: it may not be published." in found
+
+
+def test_a_date_of_birth_on_two_lines_of_a_pdf_is_found(tmp_path):
+    found = faults(tmp_path, "report.pdf", pdf("#set page(width: 6cm)\n" + "born in a " * 5 + "14 May 2010", standards="ua-1"))
+
+    assert len(found) == 1
+
+
+def test_a_number_beside_a_month_in_the_next_cell_of_a_pdf_is_no_date(tmp_path):
+    table = "#table(columns: 2, table.header([Number], [Month]), [14], [May 2010])"
+
+    assert faults(tmp_path, "report.pdf", pdf(table, standards="ua-1")) == []
+
+
+def test_a_childs_id_in_a_file_within_a_pdf_and_behind_its_end_is_found(tmp_path):
+    with pikepdf.open(io.BytesIO(pdf("x"))) as opened:
+        opened.attachments["a.csv"] = pikepdf.AttachedFileSpec(opened, b"id\nCH00123\n")
+        written = io.BytesIO()
+        opened.save(written)
+
+    found = faults(tmp_path, "a.pdf", written.getvalue())
+
+    assert f"a.pdf holds {CHILD}, in a stream: it may not be published." in found
+    assert faults(tmp_path, "a.pdf", pdf("x") + b"\n% CH00123\n") == [
+        f"a.pdf holds {CHILD}: it may not be published."
+    ]
+
+
+def test_the_numbers_of_a_pdfs_objects_are_no_ids(tmp_path):
+    assert faults(tmp_path, "a.pdf", pdf("x") + b"\n61234 0 obj\n<< /Length 704455 /Kids [61234 0 R] >>\n") == []
+
+
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        (b"%PDF-1.7 stream\n" + zlib.compress(b"BT [(CH)-20(00123)] TJ") + b"endstream", ", in a compressed stream"),
+        (b"%PDF-1.7 /Title (CH00123)", ""),
+    ],
+)
+def test_a_pdf_that_cannot_be_opened_is_searched_and_said_to_be_broken(tmp_path, content, place):
+    assert faults(tmp_path, "report.pdf", content) == [
+        f"report.pdf holds {CHILD}{place}: it may not be published.",
+        "report.pdf cannot be searched (it is no whole PDF, or locked): publish it unlocked and whole, or not at all.",
+    ]
 
 
 @pytest.mark.parametrize("content", [workbook("CH00123"), workbook("x", creator="CH00123"), workbook("=HYPERLINK(\"CH00123\")")])  # fmt: skip

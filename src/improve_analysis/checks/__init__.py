@@ -18,6 +18,7 @@ from improve_analysis.checks import (
     links,
     markings,
     numbers,
+    papers,
     policy,
     prose,
     publication,
@@ -30,6 +31,7 @@ from improve_analysis.disclosure.audit import Report
 from improve_analysis.edition import downloads, manifest
 from improve_analysis.edition._edition import Edition
 from improve_analysis.edition.execute import Executed
+from improve_analysis.edition.paper import papers_of
 from improve_analysis.errors import EditionError
 from improve_analysis.evidence.compare import compare, revisions
 from improve_analysis.measures import EXHIBITS, MEASURES
@@ -79,6 +81,7 @@ def check_site(site: Path, edition: Edition, report: Report | None) -> Findings:
         [
             *found.leaks.faults,
             *found.numbers.faults,
+            *papers.faults(site, edition.title, papers_of(edition)),
             *images.faults(site),
             *addresses.faults(site),
             *links.faults(site),

@@ -1,12 +1,13 @@
-"""A PDF as it reads: its text is drawn glyph by glyph and its labels lie in packed objects, so that no search of the
-bytes finds either.
+"""A PDF as it reads.
+
+Its text is drawn glyph by glyph and its labels lie in packed objects, so that no search of its bytes finds either.
 """
 
 from __future__ import annotations
 
 import ctypes
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,7 +30,7 @@ class BrokenError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """A stretch of text in the order of reading. `part`: the tagged part it belongs to, -1 where it has none.
+    """A stretch of text in the order of reading. `part`: its paragraph or cell, -1 where it is of none.
 
     `is_furniture`: a page's header, footer or repeated headers of a table, which are not read out.
     """
@@ -50,7 +51,7 @@ class Stream:
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """A PDF taken apart. `labels`: every string of its objects (properties, bookmarks, words for pictures, addresses)."""
+    """A PDF taken apart. `labels`: every string of its objects: properties, bookmarks, words for pictures, links."""
 
     runs: tuple[Run, ...]
     labels: tuple[str, ...]
@@ -78,24 +79,47 @@ def document_of(data: bytes) -> Document:
         with pikepdf.open(io.BytesIO(data)) as opened:
             is_tagged = "/StructTreeRoot" in opened.Root
             labels, streams = tuple(dict.fromkeys(_labels(opened))), tuple(_streams(opened))
+            blocks = _blocks(opened) if is_tagged else {}
         with closing(pypdfium2.PdfDocument(data)) as drawn:
             found = enumerate(drawn, start=1)
-            runs = tuple(run for number, page in found for run in _runs_of(number, page, is_tagged=is_tagged))
+            runs = tuple(run for number, page in found for run in _runs_of(number, page, blocks))
     except (pikepdf.PdfError, pypdfium2.PdfiumError) as wrong:
-        raise BrokenError(str(wrong)) from wrong
+        raise BrokenError("it is no whole PDF, or locked") from wrong
     return Document(runs=runs, labels=labels, streams=streams, is_tagged=is_tagged)
 
 
-def _runs_of(number: int, page: pypdfium2.PdfPage, *, is_tagged: bool) -> Iterator[Run]:
+_IN_A_LINE = frozenset({"/Span", "/Strong", "/Em", "/Link", "/Code", "/Reference", "/Quote"})
+
+
+def _blocks(opened: pikepdf.Pdf) -> dict[tuple[int, int], int]:
+    """Page and marked content -> the paragraph or cell that it is of, for each line of one is marked by itself."""
+    places = {page.obj.objgen: number for number, page in enumerate(opened.pages, start=1)}
+    found: dict[tuple[int, int], int] = {}
+    for part in opened.objects:
+        if isinstance(part, pikepdf.Dictionary) and "/S" in part and "/Pg" in part and "/K" in part:
+            page = places.get(part.Pg.objgen, 0)
+            marked = part.K.as_list() if isinstance(part.K, pikepdf.Array) else [part.K]
+            block = _block(part)
+            found |= {(page, one): block for one in marked if isinstance(one, int)}
+    return found
+
+
+def _block(part: pikepdf.Object) -> int:
+    while str(part.S) in _IN_A_LINE and "/P" in part and "/S" in part.P:
+        part = part.P
+    return part.objgen[0]
+
+
+def _runs_of(number: int, page: pypdfium2.PdfPage, blocks: Mapping[tuple[int, int], int]) -> Iterator[Run]:
     """Where nothing is tagged the lines of a page are one run, put together by where they stand."""
     letters = page.get_textpage()
-    if not is_tagged:
+    if not blocks:
         yield Run(page=number, part=_UNTAGGED, is_furniture=False, text=letters.get_text_range())
         return
     for drawn in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT]):
         yield Run(
             page=number,
-            part=pdfium.FPDFPageObj_GetMarkedContentID(drawn.raw),
+            part=blocks.get((number, pdfium.FPDFPageObj_GetMarkedContentID(drawn.raw)), _UNTAGGED),
             is_furniture=_is_furniture(drawn.raw),
             text=_text(drawn.raw, letters.raw),
         )
@@ -159,7 +183,7 @@ _OF_LETTERS = ("/FontFile", "/FontFile2", "/FontFile3", "/ToUnicode", "/CIDSet",
 
 
 def _drawing(opened: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
-    """The streams that are no words: what pages and forms draw (its text is read), pictures, shapes of letters, colours."""
+    """The streams that are no words: what pages and forms draw (its text is read), pictures, letters, colours."""
     for page in opened.pages:
         contents = page.obj.get("/Contents", pikepdf.Array())
         yield from contents.as_list() if isinstance(contents, pikepdf.Array) else [contents]

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from os.path import commonprefix
+from itertools import zip_longest
 from pathlib import Path
 
 from improve_analysis.checks._pdf import BrokenError, document_of
@@ -26,7 +26,7 @@ _QUOTED = 40
 
 @dataclass(kw_only=True)
 class Spoken:
-    """What an article says, without white space: on the page, folded away in it, and for its pictures (as it stands)."""
+    """What an article says, without white space: on the page, folded away in it; and the words for its pictures."""
 
     title: str = ""
     own: str = ""
@@ -85,11 +85,11 @@ def _difference(said: str, expected: str) -> str:
     """Where two texts part; nothing where they do not."""
     if said == expected:
         return ""
-    at = len(commonprefix([said, expected]))
+    at = next((place for place, pair in enumerate(zip_longest(said, expected)) if pair[0] != pair[1]), 0)
     before = said[max(at - _QUOTED, 0) : at]
     return (
-        f"says '{said[at : at + _QUOTED]}' after '{before}', where the pages say '{expected[at : at + _QUOTED]}': it is "
-        "not published, for it must say what they say."
+        f"says '{said[at : at + _QUOTED]}' after '{before}', where the pages say '{expected[at : at + _QUOTED]}': it "
+        "is not published, for it must say what they say."
     )
 
 

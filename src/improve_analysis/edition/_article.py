@@ -13,7 +13,8 @@ from bs4.element import NavigableString, PageElement, Tag
 
 from improve_analysis.errors import EditionError
 
-SCREEN_ONLY = {"headerlink", "improve-screen-only", "toctree-wrapper"}
+SCREEN_ONLY_CLASS = "improve-screen-only"
+SCREEN_ONLY = {SCREEN_ONLY_CLASS, "headerlink", "toctree-wrapper"}
 """The classes of what a page shows on a screen only."""
 UNSEEN = {"script", "style", "template", "nav", "form", "button"}
 BULLET = "\N{BULLET}"
@@ -142,13 +143,13 @@ class Reader:
     def _refuse_uneven(self, tag: Tag, rows: list[list[Tag]]) -> None:
         """A row of another length would put its figures under the headers of others."""
         spans = [cell for row in rows for cell in row if {"colspan", "rowspan"} & set(cell.attrs)]
-        heads = [row for row in tag.select("thead > tr")]
+        heads = tag.select("thead > tr")
         if spans or len(heads) != 1 or {len(row) for row in rows} != {len(rows[0])}:
             name = tag.find("caption")
             said = f"'{name.get_text()}'" if name else "without a caption"
             raise EditionError(
-                f"{self.article.page}.html: the table {said} has cells that span others, not one row of headers, or rows "
-                "of several lengths: it cannot be put on paper."
+                f"{self.article.page}.html: the table {said} has cells that span others, not one row of headers, or "
+                "rows of several lengths: it cannot be put on paper."
             )
 
     def _cell(self, cell: Tag) -> Inline:
@@ -190,6 +191,20 @@ class Reader:
         if target in self.labels:
             return [{"kind": "reference", "to": self.labels[target], "of": of}]
         return of
+
+
+def text_lines(said: Inline) -> list[str]:
+    """The text of a cell, a string for each line that it begins."""
+    lines = [""]
+    for node in said:
+        if isinstance(node, str):
+            lines[-1] += node
+        elif node["kind"] in {"break", "aside"}:
+            lines += text_lines(node.get("of", []))
+        else:
+            first, *rest = text_lines(node["of"])
+            lines = [*lines[:-1], lines[-1] + first, *rest]
+    return lines
 
 
 FOLLOWS = "The numbers are in the table that follows."

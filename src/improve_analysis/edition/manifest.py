@@ -26,9 +26,11 @@ PACKAGES = (
     "openpyxl",
     "pandas",
     "papermill",
+    "pikepdf",
     "pillow",
     "seaborn",
     "sphinx",
+    "typst",
 )
 PACKAGE = Path(improve_analysis.__file__).parent
 PARTS_OF_THE_BOOK = (

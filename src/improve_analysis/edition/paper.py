@@ -8,9 +8,11 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from html import escape
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ import pikepdf
 import typst
 import yaml
 
-from improve_analysis.edition._article import Article, Node, Reader, read_article
+from improve_analysis.edition._article import SCREEN_ONLY_CLASS, Article, Inline, Node, Reader, read_article, text_lines
 from improve_analysis.edition._edition import Edition
 from improve_analysis.edition.plain import MARKING
 from improve_analysis.errors import EditionError
@@ -30,6 +32,14 @@ BEHIND = "The numbers behind the charts"
 CONTENTS = "Contents"
 VISIT = ("overview", "scorecard", "changes", "thresholds", "permanence", "placement", "workforce")
 """What inspectors read on a visit."""
+LETTERS_A_LINE = {False: 104, True: 160}
+"""So many letters of a table's type fit on a line of a page, upright or on its side."""
+NARROW = 58
+"""So many in one of two columns."""
+LONGEST_LINE = 30
+LONGEST_WHOLE = 20
+"""Figures with their counts, and the names of rows, are not broken up to this."""
+PADDING = 2
 WIDE_FROM_COLUMNS = 7
 """A page without charts whose tables have so many columns lies on its side."""
 
@@ -44,7 +54,7 @@ class Paper:
     has_numbers: bool
 
 
-def papers(edition: Edition) -> Sequence[Paper]:
+def papers_of(edition: Edition) -> Sequence[Paper]:
     """The PDFs of an edition: all of it, and what is read on a visit."""
     start = f"{_plain(edition.settings.council)}-{edition.name}"
     every = _pages_of(edition)
@@ -69,15 +79,27 @@ def _pages_of(edition: Edition) -> list[str]:
     return [Path(file).name for file in files]
 
 
-def write(site: Path, edition: Edition) -> None:
-    """Set each PDF of the edition from the pages of its site, into the site."""
+def write(site: Path, edition: Edition) -> Sequence[Paper]:
+    """Set each PDF of the edition from the pages of its site, into the site, and offer it on the front page."""
     articles = {name: read_article(site / f"{name}.html") for name in _pages_of(edition)}
-    made = papers(edition)
+    papers = papers_of(edition)
+    layout = (edition.settings.book / LAYOUT).read_bytes()
+    said = [_said(paper, articles, edition) for paper in papers]
     with ThreadPoolExecutor() as pool:
-        said = [_said(paper, articles, edition) for paper in made]
-        layout = (edition.settings.book / LAYOUT).read_bytes()
-        for paper, pdf in zip(made, pool.map(lambda one: _set(layout, site, one), said), strict=True):
+        for paper, pdf in zip(papers, pool.map(lambda one: _set(layout, site, one), said), strict=True):
             (site / paper.file).write_bytes(pdf)
+    _offer(site / f"{papers[0].pages[0]}.html", papers)
+    return papers
+
+
+def _offer(front: Path, papers: Sequence[Paper]) -> None:
+    """A list of the PDFs at the end of the front page: they are made from it, so that they cannot be on it before."""
+    items = "".join(f'<li><a href="{paper.file}">{escape(paper.subtitle)} (PDF)</a></li>\n' for paper in papers)
+    page, end, rest = front.read_text(encoding="utf-8").partition("</article>")
+    offer = (
+        f'<section class="{SCREEN_ONLY_CLASS}" id="take-away">\n<h2>To take away</h2>\n<ul>\n{items}</ul>\n</section>\n'
+    )
+    front.write_text(f"{page}{offer}{end}{rest}", encoding="utf-8")
 
 
 def _said(paper: Paper, articles: Mapping[str, Article], edition: Edition) -> dict[str, Any]:
@@ -106,8 +128,9 @@ def _set(layout: bytes, site: Path, said: Mapping[str, Any]) -> bytes:
         )
     except typst.TypstError as refused:
         raise EditionError(f"'{said['subtitle']}' could not be set as a PDF: {refused}") from refused
-    tables = [node for part in said["parts"] for node in part["of"] if node["kind"] == "table"]
-    return finished(pdf, [node["has_row_headers"] for node in tables])
+    segments = [segment for part in said["parts"] for segment in part["segments"]]
+    nodes = [node for segment in segments for node in segment["of"]]
+    return finished(pdf, [node["has_row_headers"] for node in nodes if node["kind"] == "table"])
 
 
 def finished(pdf: bytes, has_row_headers: Sequence[bool]) -> bytes:
@@ -120,9 +143,7 @@ def finished(pdf: bytes, has_row_headers: Sequence[bool]) -> bytes:
         tables = [found for found in _tagged(document.Root.StructTreeRoot) if pikepdf.Name.Table == found.S]
         for table, has_headers in zip(tables, has_row_headers, strict=True):
             _tag_headers(table, has_headers=has_headers)
-        document.save(
-            packed, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True, linearize=False
-        )
+        document.save(packed, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
     return packed.getvalue()
 
 
@@ -153,15 +174,73 @@ def parts(paper: Paper, articles: Mapping[str, Article]) -> list[dict[str, Any]]
     labels = {written: label for article in own for written, label in article.labels.items()}
     readers = [Reader(article=article, labels=labels, has_numbers=paper.has_numbers) for article in own]
     found = [_part(reader.read()) for reader in readers]
-    behind = [node for reader in readers if reader.behind for node in (_headed(reader), *reader.behind)]
-    heading = {"kind": "heading", "level": 1, "of": [BEHIND]}
-    return [*found, *([{"columns": 2, "is_wide": False, "of": [heading, *behind]}] if behind else [])]
+    behind = [reader for reader in readers if reader.behind]
+    return [*found, *([_numbers(behind)] if behind else [])]
 
 
 def _part(nodes: list[Node]) -> dict[str, Any]:
-    kinds = {node["kind"] for node in nodes}
-    most = max((len(node["head"]) for node in nodes if node["kind"] == "table"), default=0)
-    return {"columns": 1, "is_wide": "picture" not in kinds and most >= WIDE_FROM_COLUMNS, "of": nodes}
+    """A page of the book: on its side where it holds nothing but wide tables and words."""
+    tables = [node for node in nodes if node["kind"] == "table"]
+    is_pictured = any(node["kind"] == "picture" for node in nodes)
+    is_wide = not is_pictured and any(len(table["head"]) >= WIDE_FROM_COLUMNS for table in tables)
+    for table in tables:
+        table["widths"] = widths(table, letters=LETTERS_A_LINE[is_wide])
+    return {"is_wide": is_wide, "segments": [{"columns": 1, "of": nodes}]}
+
+
+def _numbers(readers: Sequence[Reader]) -> dict[str, Any]:
+    """The numbers behind the charts, in two columns as far as their tables are narrow enough."""
+    segments: list[dict[str, Any]] = [{"columns": 1, "of": [{"kind": "heading", "level": 1, "of": [BEHIND]}]}]
+    for reader in readers:
+        for columns, nodes in groupby([_headed(reader), *reader.behind], key=_columns_at_once(reader.behind)):
+            segments.append({"columns": columns, "of": [*nodes]})
+    for segment in segments:
+        for table in (node for node in segment["of"] if node["kind"] == "table"):
+            table["widths"] = widths(table, letters=NARROW if segment["columns"] > 1 else LETTERS_A_LINE[False])
+    return {"is_wide": False, "segments": segments}
+
+
+def _columns_at_once(behind: Sequence[Node]) -> Callable[[Node], int]:
+    """How many columns of the page a node stands in: one where it, or most of its chapter, is too wide for two."""
+    tables = [node for node in behind if node["kind"] == "table"]
+    too_wide = [sum(_least(table)) > NARROW for table in tables]
+    usual = 1 if 2 * sum(too_wide) > len(too_wide) else 2
+    alone = {id(table) for table, is_too_wide in zip(tables, too_wide, strict=True) if is_too_wide}
+    return lambda node: 1 if id(node) in alone else usual
+
+
+def widths(table: Node, *, letters: int) -> list[float]:
+    """The shares of a table's columns in a line of so many letters; none where all fits without a broken line.
+
+    Each has room for its longest word; what is left goes to those that would need more, by how much more.
+    """
+    least = _least(table)
+    longest = [min(max(map(_length, column)), LONGEST_LINE) for column in _columns(table)]
+    most = [max(long, short) for long, short in zip(longest, least, strict=True)]
+    if sum(most) <= letters:
+        return []
+    share = max(letters - sum(least), 0) / max(sum(most) - sum(least), 1)
+    return [round(short + (long - short) * share, 2) for short, long in zip(least, most, strict=True)]
+
+
+def _least(table: Node) -> list[int]:
+    """The letters that each column needs: for its longest word, figure and name of a row."""
+    kept_whole = [True, *table["numeric"][1:]]
+    return [_needed(column, is_whole=is_whole) for column, is_whole in zip(_columns(table), kept_whole, strict=True)]
+
+
+def _needed(column: Sequence[Inline], *, is_whole: bool) -> int:
+    words = [len(word) for cell in column for line in text_lines(cell) for word in re.split(r"[\s-]+", line)]
+    wholes = [_length(cell) for cell in column[1:] if is_whole]
+    return max([*(length + PADDING for length in words), *(length for length in wholes if length <= LONGEST_WHOLE)])
+
+
+def _columns(table: Node) -> list[tuple[Inline, ...]]:
+    return list(zip(table["head"], *table["rows"], strict=True))
+
+
+def _length(cell: Inline) -> int:
+    return max(map(len, text_lines(cell))) + PADDING
 
 
 def _headed(reader: Reader) -> Node:

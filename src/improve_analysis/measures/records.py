@@ -181,6 +181,5 @@ EXHIBITS: tuple[Exhibit, ...] = (
         "Files read with nothing amiss",
         Form.COMPARISON,
         "files_clean",
-        reading="The plan asks for data that are accurate and can be read, and sets no number.",
     ),
 )

@@ -18,7 +18,7 @@ from improve_analysis.display import numbers, words
 from improve_analysis.display.changes import figure_of, page_of
 from improve_analysis.display.scorecard import NO_TARGET, distance_words, status_of
 from improve_analysis.display.tables import whole_cell
-from improve_analysis.edition.archive import MARKING
+from improve_analysis.edition.plain import MARKING
 from improve_analysis.errors import InputError
 from improve_analysis.evidence import Verdict
 from improve_analysis.evidence.compare import Change, compare

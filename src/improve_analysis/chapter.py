@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import pandas as pd
@@ -14,9 +14,10 @@ from IPython.display import display as show_output
 from improve_analysis import display
 from improve_analysis.changes import laid_out
 from improve_analysis.commentary import folder_of, show_commentary
-from improve_analysis.disclosure import Release, from_json
+from improve_analysis.disclosure import Release, from_json, to_json
 from improve_analysis.disclosure.projection import Projection, projection_from_json
 from improve_analysis.display import changes, projection, scorecard
+from improve_analysis.display._england import against_england
 from improve_analysis.display._screen import put
 from improve_analysis.display.exhibit import Output
 from improve_analysis.display.guard import guard_notebook
@@ -25,9 +26,10 @@ from improve_analysis.display.published import comparator_sentence, exhibits
 from improve_analysis.errors import InputError
 from improve_analysis.evidence import Evidence, evidence_in_book
 from improve_analysis.evidence.compare import compare, revisions
+from improve_analysis.kept import keep, kept
 from improve_analysis.measures import CHAPTERS, EXHIBITS, MEASURES
 from improve_analysis.plan import load_plan, load_targets
-from improve_analysis.published import load_published
+from improve_analysis.published import Published, load_published
 from improve_analysis.settings import Audience, Settings, load_settings
 
 PREPARED = "releases.json"
@@ -46,6 +48,7 @@ class Chapter:
 
     `book`: those of every chapter by id, any figure of which its commentary may name. `evidence`: what the figures of
     each exhibit show, by id. `elsewhere`: what was last published of other areas beside an exhibit, by id.
+    `published`: all that was.
     """
 
     name: str
@@ -53,6 +56,7 @@ class Chapter:
     book: Mapping[str, Release]
     evidence: Mapping[str, Sequence[Evidence]]
     elsewhere: Mapping[str, str]
+    published: Published
     projected: Callable[[], Projection]
 
     def show(self, exhibit: str) -> None:
@@ -61,7 +65,9 @@ class Chapter:
             known = ", ".join(self.releases)
             raise InputError(f"The chapter '{self.name}' has no exhibit '{exhibit}': it has {known}.")
         found = self.releases[exhibit]
-        display.show(found, self.evidence[found.exhibit.id], self.elsewhere.get(found.exhibit.id, ""))
+        evidence = self.evidence[found.exhibit.id]
+        england = against_england(found, evidence, self.published)
+        display.show(found, evidence, self.elsewhere.get(found.exhibit.id, ""), england)
 
     def show_overview(self) -> None:
         """Show every headline measure: latest, a year earlier, target."""
@@ -89,12 +95,14 @@ def open_chapter(name: str, *, month: str, extract: str, audience: str) -> Chapt
     own = {key: found for key, found in releases.items() if found.exhibit.chapter == name}
     if not own:
         raise InputError(f"There is no chapter '{name}'.")
+    published = load_published(settings)
     return Chapter(
         name=name,
         releases={found.exhibit.name: found for found in own.values()},
         book=releases,
         evidence=evidence_in_book(releases, settings),
-        elsewhere=_elsewhere(own.values(), settings),
+        elsewhere=_elsewhere(own.values(), published),
+        published=published,
         projected=partial(_projection, _found(Path(extract), settings), month, settings),
     )
 
@@ -110,9 +118,8 @@ def _projection(path: Path, month: str, settings: Settings) -> Projection:
     return release_projection(pipeline.records_at(extract, pipeline.month_asked_for(month, extract), settings))
 
 
-def _elsewhere(releases: Iterable[Release], settings: Settings) -> dict[str, str]:
+def _elsewhere(releases: Iterable[Release], known: Published) -> dict[str, str]:
     """What was last published of other areas beside each exhibit of one measure of everybody, by exhibit id."""
-    known = load_published(settings)
     return {
         found.exhibit.id: comparator_sentence(found.exhibit.measures[0], known)
         for found in releases
@@ -255,15 +262,27 @@ def _audience(text: str) -> Audience:
 
 
 def _prepared(path: Path, settings: Settings) -> Mapping[str, Release] | None:
-    file = path / PREPARED
-    if not file.is_file():
-        return None
+    return _restored(path / PREPARED, settings) if (path / PREPARED).is_file() else None
+
+
+@cache
+def _restored(file: Path, settings: Settings) -> Mapping[str, Release]:
+    """Once for all the notebooks that a kernel runs."""
     return from_json(file.read_text(encoding="utf-8"), EXHIBITS, MEASURES, load_targets(settings.plan))
 
 
 def _worked_out(path: Path, month: str, audience: Audience, settings: Settings) -> Mapping[str, Release]:
+    """Public figures are kept beside the project, so that the next chapter need not work them out again."""
     from improve_analysis import extracts, pipeline  # noqa: PLC0415 - an edition's notebooks do without them, faster
+    from improve_analysis.edition.manifest import made_from  # noqa: PLC0415
 
     extract = extracts.read(path)
-    records = pipeline.records_at(extract, pipeline.month_asked_for(month, extract), settings)
-    return pipeline.release_all(records, settings, audience)
+    day = pipeline.month_asked_for(month, extract)
+
+    def release() -> Mapping[str, Release]:
+        return pipeline.release_all(pipeline.records_at(extract, day, settings), settings, audience)
+
+    if audience is not Audience.PUBLIC:
+        return release()
+    file = kept(settings.root, made_from(settings, extract.sources, month=f"{day:%Y-%m}", audience=audience, since=""))
+    return _restored(keep(file, lambda: to_json(release())), settings)

@@ -76,8 +76,21 @@ def cli() -> None:
 @click.option("--output", type=existing, help="Where editions stand; site, or site-restricted for a restricted one.")
 @click.option("--postcodes", type=existing, help="ONS Postcode Directory file, to measure placement distances with.")
 @click.option("--reason", default="", help="Why a published edition is replaced: it stays, and this stands beside it.")
+@click.option(
+    "--published-on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="Day of publication, for the list of editions; today if left out.",
+)
 def edition(  # noqa: PLR0913 - one for each option
-    *, month: str, extract: Path | None, audience: str, output: Path | None, postcodes: Path | None, reason: str
+    *,
+    month: str,
+    extract: Path | None,
+    audience: str,
+    output: Path | None,
+    postcodes: Path | None,
+    reason: str,
+    published_on: datetime | None,
 ) -> None:
     """Build one month's edition and print the page to open."""
     from improve_analysis.edition.progress import Progress  # noqa: PLC0415 - so that --help is instant
@@ -92,6 +105,7 @@ def edition(  # noqa: PLR0913 - one for each option
         output=output or settings.root / ("site" if audience == "public" else "site-restricted"),
         postcodes=postcodes,
         reason=reason,
+        published_on=f"{published_on or datetime.now().astimezone():%Y-%m-%d}",
     )
     page = make_edition(request, settings, Progress())
     click.echo(f"Open {page.resolve()}")
@@ -290,10 +304,8 @@ def compare(earlier: str, later: str, site: Path | None) -> None:
     found = comparison.compare(then.figures, now.figures, MEASURES.values())
     revised = changes.revisions_table(comparison.revisions(then.figures, now.figures))
     click.echo(changes.summary(then.month, found))
-    for table in [*changes.tables(found), *([revised] if revised else [])]:
-        click.echo(f"\n{tables.text(table)}")
-    if revised is None:
-        click.echo(f"\n{changes.NOTHING_REVISED}")
+    click.echo(f"\n{changes.listing(found)}\n\n{changes.EXPLAINED}")
+    click.echo(f"\n{tables.text(revised) if revised else changes.NOTHING_REVISED}")
 
 
 @cli.command()
@@ -341,6 +353,27 @@ def audit(site: Path, extract: Path | None) -> None:
 
     known = identifiers(extracts.read(extract)) if extract else NO_IDENTIFIERS
     found = audit_site(site, known, load_settings())
+    for sentence in sentences(found):
+        click.echo(sentence)
+    if found.faults:
+        sys.exit(FAILS_ITS_CHECKS)
+
+
+@cli.command()
+@click.argument("site", type=existing)
+@click.option("--extract", type=existing, help="The records editions were made from: each is built again from them.")
+@click.option("--postcodes", type=existing, help="The ONS Postcode Directory file they were made with, if any.")
+def verify(site: Path, extract: Path | None, postcodes: Path | None) -> None:
+    """Prove that nothing in SITE has changed since it was published. Exit 1 where something has.
+
+    With --extract each edition made from those records by this code is built again and must be the same to the byte.
+    """
+    from improve_analysis.edition.progress import Progress  # noqa: PLC0415
+    from improve_analysis.settings import load_settings  # noqa: PLC0415
+    from improve_analysis.verify import read_records, sentences, verify_site  # noqa: PLC0415
+
+    records = read_records(extract, postcodes) if extract else None
+    found = verify_site(site, load_settings(), records, Progress())
     for sentence in sentences(found):
         click.echo(sentence)
     if found.faults:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from improve_analysis import checks, extracts
 from improve_analysis.calendar import month_end, parse_month
-from improve_analysis.changes import EarlierEdition, last_visit_edition, standing_edition
+from improve_analysis.changes import last_visit_edition, standing_edition
 from improve_analysis.checks import publication
 from improve_analysis.checks.commentary import check_commentary
 from improve_analysis.disclosure import Release, records_in_pieces, release
@@ -36,7 +37,8 @@ from improve_analysis.settings import Audience, Settings
 class Request:
     """One edition asked for. `month` is YYYY-MM, or empty for the latest that the extract covers.
 
-    `reason`: why it replaces one that is published; empty where none is.
+    `reason`: why it replaces one that is published; empty where none is. `published_on`: the day, YYYY-MM-DD, for the
+    list of editions; empty where it is not to be said.
     """
 
     extract: Path
@@ -45,6 +47,7 @@ class Request:
     output: Path
     postcodes: Path | None = None
     reason: str = ""
+    published_on: str = ""
 
 
 def make_edition(request: Request, settings: Settings, progress: Progress) -> Path:
@@ -61,26 +64,52 @@ def make_edition(request: Request, settings: Settings, progress: Progress) -> Pa
             refuse_readings_after(plan.readings, _latest(extract), settings.plan)
             place = _place_for(request, extract, day, settings)
             note(f"{len(extract.tables)} tables, {len(extract.findings):,} findings")
-        with progress.stage(f"Measuring {day:%B %Y}") as note:
-            edition = measured(request, extract, day, place, settings)
-            check_commentary(settings, edition.month, edition.releases)
-            report = checks.withstands(edition)
-            note(f"{len(MEASURES)} measures, {len(EXHIBITS)} exhibits")
-        with progress.stage("Running the notebooks") as note:
-            executed = execute.run_notebooks(edition, desk, progress)
-            checks.check_run(executed, edition)
-            note(f"{len(executed)} chapters")
-        with progress.stage("Building the book"):
-            offered = Downloads(edition=edition)
-            pages = [sanitise.sanitise(offered.linked(run)) for run in executed]
-            written = {publication.PAGE: publication.page(edition, report), downloads.PAGE: offered.page}
-            site = build.build_book(edition, pages, desk, written)
-            offered.write(site)
-            manifest.write(site, edition)
-        with progress.stage("Checking it") as note:
-            note(checks.check_site(site, edition, report).words)
+        site, edition = _built(request, extract, day, place, desk, settings, progress)
         with progress.stage("Publishing"):
-            return archive.publish(site, request.output, edition)
+            return archive.publish(site, request.output, edition, on=request.published_on)
+
+
+def built_again(  # noqa: PLR0913, PLR0917 - what an edition is made from, and where
+    request: Request, extract: Extract, said: Mapping[str, Any], desk: Path, settings: Settings, progress: Progress
+) -> Path:
+    """The folder of an edition that stands in `request.output`, built once more in `desk`. `said`: its manifest.
+
+    It is held against what it was then held against, and reckons with what had then been said. Raises InputError or
+    EditionError where it cannot be built. Nothing is published.
+    """
+    place = archive.place_of(request.output, said)
+    return _built(request, extract, month_end(pd.Timestamp(said["month"])), place, desk, settings, progress)[0]
+
+
+def _built(  # noqa: PLR0913, PLR0917 - what an edition is made from, and where
+    request: Request,
+    extract: Extract,
+    day: pd.Timestamp,
+    place: Place,
+    desk: Path,
+    settings: Settings,
+    progress: Progress,
+) -> tuple[Path, Edition]:
+    """The site of an edition that has passed its checks, and the edition."""
+    with progress.stage(f"Measuring {day:%B %Y}") as note:
+        edition = measured(request, extract, day, place, settings)
+        check_commentary(settings, edition.month, edition.releases)
+        report = checks.withstands(edition)
+        note(f"{len(MEASURES)} measures, {len(EXHIBITS)} exhibits")
+    with progress.stage("Running the notebooks") as note:
+        executed = execute.run_notebooks(edition, desk, progress)
+        checks.check_run(executed, edition)
+        note(f"{len(executed)} chapters")
+    with progress.stage("Building the book"):
+        offered = Downloads(edition=edition)
+        pages = [sanitise.sanitise(offered.linked(run)) for run in executed]
+        written = {publication.PAGE: publication.page(edition, report), downloads.PAGE: offered.page}
+        site = build.build_book(edition, pages, desk, written)
+        offered.write(site)
+        manifest.write(site, edition)
+    with progress.stage("Checking it") as note:
+        note(checks.check_site(site, edition, report).words)
+    return site, edition
 
 
 def _place_for(request: Request, extract: Extract, day: pd.Timestamp, settings: Settings) -> Place:
@@ -93,7 +122,7 @@ def _place_for(request: Request, extract: Extract, day: pd.Timestamp, settings: 
 def measured(request: Request, extract: Extract, day: pd.Timestamp, place: Place, settings: Settings) -> Edition:
     """The edition with every figure as it may be shown, and nothing built yet."""
     records = records_at(extract, day, settings)
-    releases = release_all(records, settings, request.audience, Earlier.of(place.earlier))
+    releases = release_all(records, settings, request.audience, Earlier.of(place.published))
     return Edition(
         settings=settings,
         day=day,
@@ -101,20 +130,15 @@ def measured(request: Request, extract: Extract, day: pd.Timestamp, place: Place
         sources=extract.sources,
         releases=releases,
         revision=place.revision,
-        reason=request.reason,
+        reason=place.reason,
         published=place.published,
         identifiers=identifiers(extract),
         private=(request.extract.resolve(), settings.root),
         projection=release_projection(records),
-        earlier=_of_last_visit(request, day, settings),
+        earlier=standing_edition(request.output, place.since) if place.since else None,
+        replaces=standing_edition(request.output, place.replaces) if place.replaces else None,
         is_invented=request.extract.resolve() == settings.sample.resolve(),
     )
-
-
-def _of_last_visit(request: Request, day: pd.Timestamp, settings: Settings) -> EarlierEdition | None:
-    """The edition that inspectors had at their last visit before the month, if it stands where this one will."""
-    name = _last_visited(request, day, settings)
-    return standing_edition(request.output, name) if name else None
 
 
 def _last_visited(request: Request, day: pd.Timestamp, settings: Settings) -> str | None:

@@ -1,5 +1,7 @@
 """What was published stays: drawn by hand, with one record that came late."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -148,3 +150,11 @@ def test_what_was_withheld_is_not_remembered_as_a_number():
 @pytest.mark.parametrize(("day", "may"), [("2024-06-30", True), ("2024-07-31", False), ("2024-09-30", True)])
 def test_corrections_come_at_quarter_ends(day, may):
     assert Freedom.of(pd.Timestamp(day), 5).may_revise is may
+
+
+@pytest.mark.parametrize(("then", "stays"), [((40, 50, 80.0), True), ((40, 52, 76.9), False)])
+def test_a_figure_kept_as_it_was_has_no_interval_of_what_the_records_say_now(then, stays):
+    now = drafted(SHARE, [(40, 50, 80.0), (30, 50, 60.0)])
+    rung = replace(now.rungs[0], intervals={SHARE.id: (66.9, 88.8)})
+    found = kept(replace(now, rungs=Rungs([rung])), august_said(*then), Freedom(may_revise=False, up_to=5))
+    assert found.rungs[0].intervals == ({SHARE.id: (66.9, 88.8)} if stays else {})

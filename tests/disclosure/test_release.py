@@ -5,9 +5,11 @@ import pytest
 from improve_analysis.calendar import Length, on, series_to
 from improve_analysis.disclosure import Release, Status, from_json, release, to_json
 from improve_analysis.disclosure.primary import shown_on_curve
+from improve_analysis.disclosure.protect import Judged
+from improve_analysis.disclosure.release import _intervals_shown
 from improve_analysis.measures._draft import Draft, Rung, Rungs
 from improve_analysis.measures._exhibit import Exhibit, Form
-from improve_analysis.measures._measure import Count, Mean, Ratio, Share, Stock, Unit
+from improve_analysis.measures._measure import Count, Duration, Mean, Ratio, Share, Stock, Unit
 from improve_analysis.settings import Audience, load_settings
 
 NOTHING = Stock(frame=lambda records, day: pd.DataFrame())
@@ -182,3 +184,64 @@ def test_a_trend_begins_after_its_last_withheld_point(counts, points):
     found = released_alone(drafted)
 
     assert (len(found.figures), len(found.periods)) == (points, points)
+
+
+# Intervals of estimates -----------------------------------------------------------------------------------------------
+
+DONE = Duration(id="a.done", within_days=45, unit=Unit.PERCENT, **COMMON)
+
+
+def estimated(people, intervals, ended=None):
+    """A share done by a day, of so many people, as it is let out."""
+    ended = people // 2 if ended is None else ended
+    figures = pd.DataFrame(
+        {
+            "measure": [DONE.id],
+            "period": "2024-09-30",
+            "group": "all",
+            "category": "all",
+            "numerator": np.nan,
+            "denominator": float(people),
+            "value": 50.04,
+            "numerator_people": float(ended),
+            "denominator_people": float(people),
+        }
+    )
+    exhibit = Exhibit(id="a.shown", title="T", measures=(DONE.id,), form=Form.COMPARISON)
+    rung = Rung(length=Length.DAY, periods=[on(DAY)], figures=figures, intervals=intervals)
+    return released_alone(Draft(exhibit=exhibit, measures={DONE.id: DONE}, rungs=Rungs([rung])))
+
+
+def test_an_estimates_interval_is_released_with_it_and_rounded_as_it_is():
+    assert estimated(40, {DONE.id: (35.249, 66.751)}).intervals == {DONE.id: (35.2, 66.8)}
+    assert estimated(40, {}).intervals == {}
+
+
+@pytest.mark.parametrize(("people", "ended"), [(9, 0), (40, 3), (40, 37)])
+def test_an_estimate_that_is_withheld_keeps_its_interval_back(people, ended):
+    found = estimated(people, {DONE.id: (35.2, 66.8)}, ended)
+    assert found.figures["status"].tolist() == [Status.CONFIDENTIAL]
+    assert found.intervals == {}
+
+
+def test_an_interval_goes_with_the_count_that_it_would_tell():
+    """Where only how many there were is held back, the width of an interval would say it."""
+    shown = estimated(40, {DONE.id: (35.2, 66.8)})
+    judged = Judged(
+        draft=Draft(
+            exhibit=shown.exhibit,
+            measures={DONE.id: DONE},
+            rungs=Rungs([Rung(length=Length.DAY, periods=[on(DAY)], figures=shown.figures, intervals=shown.intervals)]),
+        ),
+        length=Length.DAY,
+        periods=[on(DAY)],
+        figures=shown.figures,
+    )
+    assert _intervals_shown(judged, shown.figures) == {DONE.id: (35.2, 66.8)}
+    assert _intervals_shown(judged, shown.figures.assign(denominator=np.nan)) == {}
+
+
+def test_intervals_survive_the_way_to_a_notebook():
+    found = estimated(40, {DONE.id: (35.2, 66.8)})
+    back = from_json(to_json({"a.shown": found}), {"a.shown": found.exhibit}, {DONE.id: DONE}, {})
+    assert back["a.shown"].intervals == found.intervals

@@ -13,6 +13,7 @@ from improve_analysis.display.changes import (
     NOTHING_REVISED,
     difference,
     evidence,
+    listing,
     nothing_earlier,
     outputs,
     revisions_table,
@@ -101,7 +102,7 @@ def test_tables_stand_worst_first_and_only_where_they_have_rows() -> None:
         ),
         (
             untold(Why.WITHHELD_THEN, stood(MARCH, NAN, status="c"), stood(JUNE, 2.0)),
-            "The figure was withheld then, because it is about too few people.",
+            "The figure was withheld then: it is about too few people, or would give away one that is.",
         ),
         (untold(Why.ABSENT_NOW, stood(MARCH, 2.0), None), "There is no figure now."),
     ],
@@ -133,9 +134,32 @@ def test_the_summary_counts_in_words() -> None:
     changes = [moved(), moved(), moved(low=-1, high=1), untold(Why.NO_METHOD, None, None)]
     assert [one.verdict for one in changes][:2] == [Verdict.BETTER] * 2
     assert summary("2024-05", changes) == (
-        "Held against the edition of May 2024: no headline measures are worse, two better, one not really changed; of "
-        "one it cannot be said."
+        "Held against the edition of May 2024, of four headline measures none are worse, two are better and one shows no "
+        "real change; of one it cannot be said."
     )
+
+
+def test_the_listing_has_each_measure_under_its_verdict() -> None:
+    changes = [moved(), untold(Why.ABSENT_THEN, None, stood(JUNE, 80.0, 56, 70)), moved(low=-1, high=1)]
+    assert listing(changes).splitlines() == [
+        "▲ Better",
+        f"  {SHARE.title}",
+        "    then 60.0% (48 of 80) in the three months to March 2024",
+        "    now 80.0% (56 of 70) in the three months to June 2024",
+        "    20.0 points higher. 95% interval of the change 5.2 to 33.4 points",
+        "",
+        "● No real change",
+        f"  {SHARE.title}",
+        "    then 60.0% (48 of 80) in the three months to March 2024",
+        "    now 80.0% (56 of 70) in the three months to June 2024",
+        "    20.0 points higher. 95% interval of the change −1.0 to 1.0 points",
+        "",
+        "○ Cannot be said",
+        f"  {SHARE.title}",
+        "    then [x]",
+        "    now 80.0% (56 of 70) in the three months to June 2024",
+        "    [x]. There was no figure then.",
+    ]
 
 
 def revision(measure: str, category: str = "") -> Revision:

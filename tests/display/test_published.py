@@ -329,7 +329,7 @@ def test_a_figure_that_is_withheld_stays_so():
 
     (found,) = tables(outputs).values()
     assert found["Re-referrals within twelve months", "Ours"] == ["[c]"]
-    assert "[c] withheld because" in outputs[1].data["text/html"]
+    assert "[c] withheld: " in outputs[1].data["text/html"]
 
 
 def test_what_is_published_for_england_alone_has_no_row():

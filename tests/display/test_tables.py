@@ -119,7 +119,7 @@ def test_marks_are_explained_where_they_are_used() -> None:
         ["[z]", "0", "0"],
     ]
     assert table.legend == (
-        "[c] withheld because it is about fewer than six people; [z] not applicable, because there is nothing to count."
+        "[c] withheld: it is about fewer than six people, or would give away one that is; [z] not applicable, because there is nothing to count."
     )
     assert numbers_table(over_time(SHARE, [(46, 200)])).legend == ""
 
@@ -159,7 +159,7 @@ def test_the_text_for_nbval_is_aligned() -> None:
         "Period          Number\n"
         "August 2024      1,203\n"
         "September 2024     [c]\n"
-        "[c] withheld because it is about fewer than six people."
+        "[c] withheld: it is about fewer than six people, or would give away one that is."
     )
 
 

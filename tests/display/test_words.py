@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from improve_analysis.calendar import Length, series_to
 from improve_analysis.disclosure import Release
 from improve_analysis.display import words
 from improve_analysis.measures._exhibit import Form
+from improve_analysis.measures._measure import Unit
 from improve_analysis.settings import Audience
 from tests.display.conftest import (
     AS_AT,
@@ -38,7 +40,7 @@ from tests.display.conftest import (
 )
 
 NAME = "**Re-referrals within twelve months**"
-FEW = "withheld because it is about fewer than six people."
+FEW = "withheld: it is about fewer than six people, or would give away one that is."
 
 
 def year_apart(measure: object, before: tuple[float, float], now: tuple[float, float], *targets: object) -> Release:
@@ -50,26 +52,28 @@ def year_apart(measure: object, before: tuple[float, float], now: tuple[float, f
     ("release", "said"),
     [
         pytest.param(
-            over_time(SHARE, [(53, 230)]), f"{NAME} stood at 23.0% (53 of 230) in September 2024.", id="no year earlier"
+            over_time(SHARE, [(53, 230)]),
+            f"{NAME}: the figure was 23.0% (53 of 230) in September 2024.",
+            id="no year earlier",
         ),
         pytest.param(
             year_apart(SHARE, (49, 200), (46, 200)),
-            f"{NAME} stood at 23.0% (46 of 200) in the twelve months to September 2024, 1.5 percentage points lower than a year earlier (24.5%).",
+            f"{NAME}: the figure was 23.0% (46 of 200) in the twelve months to September 2024, 1.5 percentage points lower than a year earlier (24.5%).",
             id="lower",
         ),
         pytest.param(
             year_apart(SHARE, (46, 200), (46, 200)),
-            f"{NAME} stood at 23.0% (46 of 200) in the twelve months to September 2024, the same as a year earlier (23.0%).",
+            f"{NAME}: the figure was 23.0% (46 of 200) in the twelve months to September 2024, the same as a year earlier (23.0%).",
             id="the same",
         ),
         pytest.param(
             year_apart(SHARE, (3, 200), (46, 200)),
-            f"{NAME} stood at 23.0% (46 of 200) in the twelve months to September 2024. The figure a year earlier is {FEW}",
+            f"{NAME}: the figure was 23.0% (46 of 200) in the twelve months to September 2024. The figure a year earlier is {FEW}",
             id="a year earlier withheld",
         ),
         pytest.param(
             year_apart(SHARE, (0, 0), (46, 200)),
-            f"{NAME} stood at 23.0% (46 of 200) in the twelve months to September 2024. There is no figure for a year earlier.",
+            f"{NAME}: the figure was 23.0% (46 of 200) in the twelve months to September 2024. There is no figure for a year earlier.",
             id="a year earlier none to count",
         ),
         pytest.param(
@@ -84,57 +88,61 @@ def year_apart(measure: object, before: tuple[float, float], now: tuple[float, f
             id="zero denominator",
         ),
         pytest.param(
-            over_time(SHARE, [(0, 200)]), f"{NAME} stood at 0.0% (0 of 200) in September 2024.", id="zero numerator"
+            over_time(SHARE, [(0, 200)]),
+            f"{NAME}: the figure was 0.0% (0 of 200) in September 2024.",
+            id="zero numerator",
         ),
         pytest.param(
             over_time(SHARE, [(2303, 10_000)]),
-            f"{NAME} stood at 23.0% (2,303 of 10,000) in September 2024.",
+            f"{NAME}: the figure was 23.0% (2,303 of 10,000) in September 2024.",
             id="thousands",
         ),
-        pytest.param(over_time(COUNT, [(0, 0)]), "**Referrals** stood at 0 in September 2024.", id="none"),
+        pytest.param(over_time(COUNT, [(0, 0)]), "**Referrals**: the figure was 0 in September 2024.", id="none"),
         pytest.param(
             year_apart(COUNT, (30, 0), (29, 0)),
-            "**Referrals** stood at 29 in the twelve months to September 2024, 1 fewer than a year earlier (30).",
+            "**Referrals**: the figure was 29 in the twelve months to September 2024, 1 fewer than a year earlier (30).",
             id="one fewer",
         ),
         pytest.param(
-            over_time(CHILDREN, [(312, 0)]), "**Children looked after** stood at 312 on 30 September 2024.", id="stock"
+            over_time(CHILDREN, [(312, 0)]),
+            "**Children looked after**: the figure was 312 on 30 September 2024.",
+            id="stock",
         ),
         pytest.param(
             over_time(RATE, [(2425, 54_244)], form=Form.ROLLING),
-            "**Referrals per 10,000 children** stood at 447.1 (2,425 among 54,244 children aged 0 to 17) "
+            "**Referrals per 10,000 children**: the figure was 447.1 (2,425 among 54,244 children aged 0 to 17) "
             "in the twelve months to September 2024.",
             id="rate",
         ),
         pytest.param(
             over_time(MEDIAN, [(1, 20)]),
-            "**Median time to a plan** stood at 1 day (from 20 records) in September 2024.",
+            "**Median time to a plan**: the figure was 1 day (from 20 records) in September 2024.",
             id="one day",
         ),
         pytest.param(
             year_apart(MEDIAN, (13, 20), (12, 20)),
-            "**Median time to a plan** stood at 12 days (from 20 records) in the twelve months to September 2024, "
+            "**Median time to a plan**: the figure was 12 days (from 20 records) in the twelve months to September 2024, "
             "1 day less than a year earlier (13).",
             id="one day less",
         ),
         pytest.param(
             over_time(MEDIAN, [(12, 9)]),
-            "**Median time to a plan**: the figure for September 2024 is withheld because it is about too few people.",
+            "**Median time to a plan**: the figure for September 2024 is withheld: it is about too few people, or would give away one that is.",
             id="average of nine",
         ),
         pytest.param(
             over_time(MEAN, [(1201.0, 60)]),
-            "**Average time in post** stood at 20.0 months (from 60 records) in September 2024.",
+            "**Average time in post**: the figure was 20.0 months (from 60 records) in September 2024.",
             id="mean",
         ),
         pytest.param(
             over_time(RATIO, [(48, 167.2)]),
-            "**Agency staff** stood at 28.7% (48 of 167.2) in September 2024.",
+            "**Agency staff**: the figure was 28.7% (48 of 167.2) in September 2024.",
             id="full-time equivalents",
         ),
         pytest.param(
             over_time(CASES, [(1744, 109.5)]),
-            "**Average caseload** stood at 15.9 cases per worker (1,744 cases, 109.5 workers) in September 2024.",
+            "**Average caseload**: the figure was 15.9 cases per worker (1,744 cases, 109.5 workers) in September 2024.",
             id="caseload",
         ),
         pytest.param(
@@ -144,7 +152,7 @@ def year_apart(measure: object, before: tuple[float, float], now: tuple[float, f
         ),
         pytest.param(
             over_time(NET, [(-5, 0)], form=Form.ROLLING),
-            "**Net change in foster care households** stood at −5 in the twelve months to September 2024.",
+            "**Net change in foster care households**: the figure was −5 in the twelve months to September 2024.",
             id="below zero",
         ),
         pytest.param(absent(), r"This extract does not hold ssd\_contacts.", id="missing"),
@@ -171,7 +179,7 @@ def test_the_latest_figure_is_said_in_a_sentence(release: Release, said: str) ->
 )
 def test_the_target_and_whether_it_is_met(target: object, said: str) -> None:
     paragraph = words.paragraph(over_time(SHARE, [(46, 200)], target))  # type: ignore[arg-type]
-    assert paragraph == f"{NAME} stood at 23.0% (46 of 200) in September 2024. {said}".rstrip()
+    assert paragraph == f"{NAME}: the figure was 23.0% (46 of 200) in September 2024. {said}".rstrip()
 
 
 def test_of_several_targets_the_next_one_due_is_said() -> None:
@@ -199,7 +207,7 @@ def test_several_measures_make_a_list() -> None:
     periods = series_to(AS_AT, Length.MONTH, 1)
     figures = [row(SHARE, periods[0], (46, 200)), row(SECOND, periods[0], (3, 200))]
     assert words.paragraph(released(Form.TREND, figures, [SHARE, SECOND], periods)) == (
-        f"- {NAME} stood at 23.0% (46 of 200) in September 2024.\n"
+        f"- {NAME}: the figure was 23.0% (46 of 200) in September 2024.\n"
         f"- **Children re-referred within twelve months**: the figure for September 2024 is {FEW}"
     )
 
@@ -217,8 +225,14 @@ def test_several_measures_make_a_list() -> None:
         pytest.param(
             by_categories(SHARE, {"A": (20, 60), "B": (10, 80), "C": (3, 50), "D": (4, 50)}),
             "the highest is A, with 33.3% (20 of 60), and the lowest B, with 12.5% (10 of 80). "
-            "2 figures are withheld because each is about fewer than six people.",
+            "2 figures are withheld: each is about fewer than six people, or would give away one that is.",
             id="share",
+        ),
+        pytest.param(
+            by_categories(SHARE, {"A": (8, 8), "B": (198, 227)}),
+            "the highest is A, with 100.0% (8 of 8), and the lowest B, with 87.2% (198 of 227); the 95% interval of "
+            "the one overlaps that of the other, so that chance may explain why they differ.",
+            id="a share of few",
         ),
         pytest.param(
             by_categories(SHARE, {"A": (20, 60), "B": (30, 90)}), "33.3% in every group shown.", id="all alike"
@@ -263,15 +277,15 @@ def test_routes_are_said_together_at_the_last_day_at_which_all_are_shown() -> No
         ("Home / 365", 31.0, 2, 60),
     )
     assert words.paragraph(release) == (
-        "**Time to a plan** within 91 days, of 120 records in the twelve months to September 2024: 10.0% Adoption, "
-        "30.0% Home."
+        "**Time to a plan**: within 91 days, of 120 records in the twelve months to September 2024, adoption 10.0%, "
+        "home 30.0%."
     )
 
 
 def test_the_restricted_audience_reads_small_numbers() -> None:
     periods = series_to(AS_AT, Length.MONTH, 1)
     release = released(Form.TREND, [row(SHARE, periods[0], (3, 200))], [SHARE], periods, audience=Audience.RESTRICTED)
-    assert words.paragraph(release) == f"{NAME} stood at 1.5% (3 of 200) in September 2024."
+    assert words.paragraph(release) == f"{NAME}: the figure was 1.5% (3 of 200) in September 2024."
 
 
 def test_what_markdown_would_read_as_markup_is_escaped() -> None:
@@ -308,7 +322,7 @@ def test_a_target_without_a_number_is_told_with_all_its_readings() -> None:
 def test_marks_are_explained_under_a_picture() -> None:
     release = over_time(SHARE, [(46, 200), (3, 200), (0, 0), (40, 200)], form=Form.ROLLING)
     assert words.closing(release, pictured=True).endswith(
-        r"**Marks.** \[c\] withheld because it is about fewer than six people; "
+        r"**Marks.** \[c\] withheld: it is about fewer than six people, or would give away one that is; "
         r"\[z\] not applicable, because there is nothing to count."
     )
     assert "Marks" not in words.closing(release, pictured=False)
@@ -331,3 +345,16 @@ def test_words_do_not_depend_on_what_is_withheld(hidden: int) -> None:
 
     assert said(hidden) == said(1)
     assert not re.search(rf"\b{hidden}\b", words.paragraph(over_time(SHARE, [(hidden, 200)])))
+
+
+def test_all_is_not_called_at_least_all() -> None:
+    assert words.target_words(aim(SHARE, ">=", 100, by="2024-03"), Unit.PERCENT) == "100% by March 2024"
+    assert words.target_words(aim(COUNT, ">=", 100), Unit.COUNT) == "at least 100"
+    assert words.target_words(aim(SHARE, ">=", 85), Unit.PERCENT) == "at least 85%"
+
+
+def test_days_are_not_said_twice() -> None:
+    days = replace(MEDIAN, title="Days to a permanence plan")
+    assert words.paragraph(over_time(days, [(97, 151)])) == (
+        "**Days to a permanence plan**: the figure was 97 (from 151 records) in September 2024."
+    )

@@ -2,12 +2,13 @@
 
 import json
 import re
+import shutil
 
 import pandas as pd
 import pytest
 
 from improve_analysis.disclosure import ledger
-from improve_analysis.edition import archive, manifest
+from improve_analysis.edition import archive, manifest, unchanged
 from improve_analysis.edition._edition import Edition
 from improve_analysis.errors import EditionError, InputError
 from improve_analysis.settings import Audience, load_settings
@@ -19,7 +20,17 @@ def line(edition, value):
     return {"edition": edition, "measure": "a.b", "part": "value", "value": value}
 
 
-def built(folder, *, audience=Audience.PUBLIC, words="first", month="2024-09", revision=1, lines=(), published=()):
+def built(
+    folder,
+    *,
+    audience=Audience.PUBLIC,
+    words="first",
+    month="2024-09",
+    revision=1,
+    lines=(),
+    published=(),
+    made_from=None,
+):
     """A built site and its edition."""
     folder.mkdir(parents=True)
     edition = Edition(
@@ -34,7 +45,14 @@ def built(folder, *, audience=Audience.PUBLIC, words="first", month="2024-09", r
     )
     edition.__dict__["lines"] = lines
     (folder / "index.html").write_text(words, encoding="utf-8")
-    said = {"name": edition.name, "month": month, "audience": str(audience), "reason": edition.reason, **MADE_FROM}
+    said = {
+        "name": edition.name,
+        "month": month,
+        "audience": str(audience),
+        "reason": edition.reason,
+        "ledger": ledger.hash_of(edition.ledger),
+        **(made_from or MADE_FROM),
+    }
     (folder / "manifest.json").write_text(json.dumps(said), encoding="utf-8")
     manifest.seal(folder)
     return folder, edition
@@ -70,7 +88,15 @@ def test_the_same_edition_built_again_changes_nothing(tmp_path):
     page = archive.publish(*_at(tmp_path, built(tmp_path / "again")))
 
     assert page.read_text(encoding="utf-8") == "first"
-    assert sorted(path.name for path in (tmp_path / "site").iterdir()) == ["2024-09", "index.html", "ledger.jsonl"]
+    assert sorted(path.name for path in (tmp_path / "site").iterdir()) == [
+        "2024-09",
+        "archive.json",
+        "editions.html",
+        "editions.js",
+        "index.html",
+        "latest",
+        "ledger.jsonl",
+    ]
 
 
 def test_one_that_comes_out_otherwise_is_refused_and_the_file_named(tmp_path):
@@ -88,10 +114,11 @@ def test_an_edition_made_from_something_else_needs_a_reason_and_stands_beside_th
     with pytest.raises(InputError, match=r"say why with --reason to publish 2024-09-r2 beside it"):
         place(tmp_path / "site", made_from=other)
     found = place(tmp_path / "site", made_from=other, reason="Late records")
-    assert (found.revision, found.earlier) == (2, [line("2024-09", 1.0)])
+    assert (found.revision, found.reason, found.replaces) == (2, "Late records", "2024-09")
+    assert found.published == [line("2024-09", 1.0)]
     archive.publish(*_at(tmp_path, built(tmp_path / "second", revision=2, words="second")))
     listed = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
-    assert listed.index("2024-09-r2") < listed.index('"2024-09/')
+    assert listed.index('<th scope="row"><a href="2024-09-r2/') < listed.index('<th scope="row"><a href="2024-09/')
     assert "Late records" in listed
     assert (tmp_path / "site" / "2024-09" / "index.html").read_text(encoding="utf-8") == "first"
     assert place(tmp_path / "site", made_from={**MADE_FROM, "code": "c"}, reason="Again").revision == 3
@@ -102,9 +129,63 @@ def test_an_edition_made_again_reckons_with_what_had_been_said_when_it_was_made(
     archive.publish(*_at(tmp_path, built(tmp_path / "august", month="2024-08", lines=august)))
     archive.publish(*_at(tmp_path, built(tmp_path / "september", lines=september, published=august)))
 
-    assert place(tmp_path / "site", month="2024-08").earlier == []
-    assert place(tmp_path / "site", month="2024-09").earlier == august
-    assert place(tmp_path / "site", month="2024-10").earlier == [*august, *september]
+    assert place(tmp_path / "site", month="2024-08").published == []
+    assert place(tmp_path / "site", month="2024-09").published == august
+    assert place(tmp_path / "site", month="2024-10").published == [*august, *september]
+
+
+def test_one_that_says_nothing_new_is_made_again_as_it_was_when_others_have_followed(tmp_path):
+    august, september = [line("2024-08", 1.0)], [line("2024-09", 2.0)]
+    archive.publish(*_at(tmp_path, built(tmp_path / "august", month="2024-08", lines=august)))
+    second = built(
+        tmp_path / "second",
+        month="2024-08",
+        revision=2,
+        lines=[line("2024-08-r2", 1.0)],
+        published=august,
+        made_from={**MADE_FROM, "code": "b"},
+    )
+    archive.publish(*_at(tmp_path, second))
+    archive.publish(*_at(tmp_path, built(tmp_path / "september", lines=september, published=august)))
+
+    again = place(tmp_path / "site", month="2024-08", made_from={**MADE_FROM, "code": "b"})
+    assert (again.revision, again.reason, again.replaces) == (2, "Late records", "2024-08")
+    assert again.published == august
+
+
+def test_the_records_of_the_first_edition_make_the_first_again_although_it_was_replaced(tmp_path):
+    archive.publish(*_at(tmp_path, built(tmp_path / "first")))
+    other = built(tmp_path / "second", revision=2, made_from={**MADE_FROM, "code": "b"})
+    archive.publish(*_at(tmp_path, other))
+
+    assert (place(tmp_path / "site").revision, place(tmp_path / "site").reason) == (1, "")
+
+
+def test_an_edition_is_held_against_what_it_was_held_against_when_it_was_published(tmp_path):
+    since = {**MADE_FROM, "parameters": {"since": "2024-05"}}
+    archive.publish(*_at(tmp_path, built(tmp_path / "first", made_from=since)))
+
+    assert place(tmp_path / "site", made_from=since).since == "2024-05"
+
+
+def test_a_publishing_that_was_cut_short_is_completed_and_leaves_nothing_double(tmp_path):
+    said = [line("2024-09", 1.0)]
+    archive.publish(*_at(tmp_path, built(tmp_path / "first", lines=said)))
+    (tmp_path / "site" / "archive.json").unlink()
+    (tmp_path / "site" / "index.html").unlink()
+
+    archive.publish(*_at(tmp_path, built(tmp_path / "again", lines=said)))
+    assert unchanged.faults(tmp_path / "site") == []
+    shutil.rmtree(tmp_path / "site" / "2024-09")
+    assert place(tmp_path / "site").published == []
+
+
+def test_editions_are_in_the_order_of_their_months_and_revisions_not_of_their_letters(tmp_path):
+    for revision in (2, 10):
+        made_from = {**MADE_FROM, "code": str(revision)}
+        archive.publish(*_at(tmp_path, built(tmp_path / str(revision), revision=revision, made_from=made_from)))
+
+    assert [said["name"] for said in archive.manifests(tmp_path / "site")] == ["2024-09-r10", "2024-09-r2"]
 
 
 @pytest.mark.parametrize(("first", "second"), [("public", "restricted"), ("restricted", "public")])

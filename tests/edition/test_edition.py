@@ -13,12 +13,14 @@ import pytest
 from improve_analysis import checks, extracts
 from improve_analysis.checks.standing import audit_site, sentences
 from improve_analysis.disclosure import RELEASED_COLUMNS, ledger
+from improve_analysis.edition import unchanged
 from improve_analysis.errors import EditionError, InputError
 from improve_analysis.extracts._identifiers import NO_IDENTIFIERS
 from improve_analysis.measures import CHAPTERS, EXHIBITS, MEASURES
 from improve_analysis.measures._measure import Net
 from tests.edition.conftest import SETTINGS, made
 
+LOADED = {".html", ".css", ".js", ".png", ".svg", ".woff2"}
 CALLERS = SETTINGS.root.parent / "shared" / "samples" / "ssda903"
 
 
@@ -91,6 +93,17 @@ def test_the_manifest_says_what_the_edition_was_made_from(site):
 def test_nothing_of_the_making_is_left(site):
     assert [path.name for path in site.iterdir() if path.name.startswith(".")] == []
     assert not [*site.rglob("*.ipynb"), *site.rglob("*.doctree"), *site.rglob("*.map")]
+
+
+def test_what_pages_load_is_light(site):
+    """Downloads apart. Two thirds are the charts, at twice the width of the page."""
+    loaded = [path for path in (site / "2024-09").rglob("*") if path.suffix in LOADED]
+
+    assert sum(path.stat().st_size for path in loaded) < 8_500_000
+
+
+def test_an_archive_that_nobody_touched_is_as_it_was_published(site):
+    assert unchanged.faults(site) == []
 
 
 def test_a_run_that_fails_leaves_the_last_edition_as_it_was(site, monkeypatch):
@@ -203,6 +216,8 @@ def told(book, sample, tmp_path_factory):
     put(site / "overview.html", '<script src="https://cdn.example.org/x.js"></script>')
     put(site / "overview.html", '<p style="background:url(https://cdn.example.org/y.png)">x</p>')
     put(site / "overview.html", '<img src="_images/z.png">')
+    put(site / "overview.html", '<a href="gone.html">x</a>')
+    put(site / "records.html", "<script></script>", before='<meta charset="utf-8"')
     put(site / "thresholds.html", "<p>Of these 8731 came from schools.</p>")
     put(site / "placement.html", '<img src="_images/y.png" alt="A control chart whose lower limit is 12.347 children">')
     put(site / "permanence.html", "<p>OFFICIAL-SENSITIVE: not for publication</p>")
@@ -243,6 +258,10 @@ def told(book, sample, tmp_path_factory):
         pytest.param(r"overview\.html loads https://cdn\.example\.org/x\.js", id="a script from the network"),
         pytest.param(r"overview\.html loads https://cdn\.example\.org/y\.png", id="a picture from the network"),
         pytest.param(r"The picture _images/z\.png on overview\.html has no words", id="a picture without words"),
+        pytest.param(
+            r"overview\.html names the file gone\.html, which the site has not", id="a page that is not there"
+        ),
+        pytest.param(r"records\.html does not forbid requests", id="a script before the policy"),
         pytest.param(r"thresholds\.html: the number 8731 .*is not in the ledger", id="a typed number"),
         pytest.param(r"placement\.html: the number 12\.347 in .*is not in the ledger", id="exact limits"),
         pytest.param(r"placement\.html: the number 97531 in .*is not in the ledger", id="a total of shown cells"),

@@ -22,8 +22,8 @@ def notebook(path, *sources, parameters=DECLARED):
 
 
 def run(path, *sources):
-    with workshop() as desk:
-        return execute.run_notebook(notebook(path, *sources), PARAMETERS, desk)
+    with workshop() as desk, execute.kernel(desk) as manager:
+        return execute.run_notebook(notebook(path, *sources), PARAMETERS, manager)
 
 
 @pytest.mark.parametrize("declared", ['moth = "2024-05"\nextract = ""\naudience = ""', 'month = "2024-05"'])
@@ -65,3 +65,13 @@ def test_a_cell_that_never_ends_is_an_error(tmp_path, monkeypatch):
 
     with pytest.raises(EditionError, match=r"chapter\.ipynb did not finish"):
         run(tmp_path, "while True: pass")
+
+
+def test_a_notebook_finds_nothing_of_the_one_before_it(tmp_path):
+    with workshop() as desk, execute.kernel(desk) as manager:
+        execute.run_notebook(notebook(tmp_path, "left = 1"), PARAMETERS, manager)
+        execute.empty(manager)
+        second = execute.run_notebook(notebook(tmp_path, "print('left' in globals())", "1"), PARAMETERS, manager)
+
+    assert second.notebook.cells[-2].outputs[0].text == "False\n"
+    assert [cell.execution_count for cell in second.notebook.cells] == [1, 2, 3, 4]

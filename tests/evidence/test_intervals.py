@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import statistics
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -15,7 +16,7 @@ from scipy import stats
 from improve_analysis.disclosure import Release
 from improve_analysis.evidence.intervals import Interval, YearChange
 from improve_analysis.measures._exhibit import Form
-from tests.display.conftest import CHILDREN, COUNT, MEAN, MEDIAN, NET, RATE, RATIO, SHARE, over_time
+from tests.display.conftest import CHILDREN, COUNT, DURATION, MEAN, MEDIAN, NET, RATE, RATIO, SHARE, over_time
 from tests.evidence.conftest import the_evidence
 
 
@@ -69,6 +70,12 @@ def test_a_number_and_a_rate_of_events_have_byars() -> None:
 )
 def test_what_has_no_interval(release: Release) -> None:
     assert interval(release) is None
+
+
+def test_an_estimate_of_time_has_the_one_that_was_released_with_it() -> None:
+    release = over_time(DURATION, [(70.8, 120)])
+    assert interval(release) is None
+    assert interval(replace(release, intervals={DURATION.id: (62.5, 78.4)})) == Interval(low=62.5, high=78.4)
 
 
 def test_the_difference_of_two_shares_is_newcombes() -> None:

@@ -90,6 +90,8 @@ def test_where_there_is_no_way_to_go(target: Target, counts: list[tuple[float, f
         pytest.param(25.0, "2023-12", 20.0, -2.5, id="a baseline better than the target"),
         pytest.param(None, "2021-01", None, None, id="no figure that far back"),
         pytest.param(10.0, "2024-12", None, None, id="a baseline when the target is due"),
+        pytest.param(10.0, "2024-10", None, None, id="a baseline that is still to come"),
+        pytest.param(10.0, "2024-09", 10.0, 7.5, id="a baseline of now"),
         pytest.param(10.0, "", None, None, id="a baseline without its month"),
     ],
 )

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 
+from improve_analysis.extracts import Source
 from tests.measures.conftest import day, figure, month, year_to
 
 
@@ -165,3 +169,17 @@ def test_contacts_that_the_front_door_logged(records):
     )
     row = figure("records.contacts_logged", found, month("2024-09-30"))
     assert (row["numerator"], row["denominator"]) == (1, 2)
+
+
+@pytest.mark.measure("records.files_clean")
+def test_files_in_which_the_readers_found_nothing_amiss(records):
+    named = [("a.csv", ""), ("book.xlsx", "List 1"), ("book.xlsx", "List 2"), ("torn.xlsx", "List 1")]
+    sources = [Source(file=file, sheet=sheet, recognised_as="", rows=1, sha256="") for file, sheet in named]
+    findings = pd.DataFrame({"file": ["book.xlsx", "torn.xlsx"], "sheet": ["List 2", ""]})
+    read = replace(records("2024-09-30"), sources=sources, findings=findings)
+    clean = replace(records("2024-09-30"), sources=sources)
+
+    found = figure("records.files_clean", read, day("2024-09-30"))
+    assert (found["numerator"], found["denominator"], found["value"]) == (2, 4, 50)  # a.csv, and the first list
+    assert figure("records.files_clean", read, day("2024-08-31"))["denominator"] == 0
+    assert figure("records.files_clean", clean, day("2024-09-30"))["value"] == 100

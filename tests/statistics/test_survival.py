@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from statsmodels.duration.survfunc import CumIncidenceRight, SurvfuncRight
 
 from improve_analysis.statistics.survival import aalen_johansen, kaplan_meier
 
@@ -244,3 +245,103 @@ def naive(spells: list[tuple[int, int, str | None]], days: list[int]) -> tuple[l
         for route, share in gone.items():
             gone_after[route].append(float(share))
     return left_after, gone_after
+
+
+# Intervals ------------------------------------------------------------------------------------------------------------
+
+MEDIAN_LIMITS = (103, 181)
+MEDIAN_LIMITS_WATCHED_LATE = (96, 175)
+"""lifelines 0.30.3 (`median_survival_times` of its confidence interval); statsmodels 0.15 has the first as well."""
+
+ERRORS_BY_ROUTE = {
+    "home": [
+        0.01989556064385554,
+        0.03183253343963036,
+        0.039427556037136074,
+        0.046402499939292546,
+        0.04774719029440396,
+        0.04774719029440411,
+    ],
+    "sgo": [
+        0.01824156324522736,
+        0.03183253343963036,
+        0.037770347636587716,
+        0.044511913949419134,
+        0.04451191394941911,
+        0.04602233309619384,
+    ],
+    "adoption": [
+        0.016386534670836252,
+        0.027386127875258306,
+        0.03400992758059121,
+        0.040593681034790705,
+        0.04269962771282627,
+        0.042699627712826246,
+    ],
+}
+"""statsmodels 0.15, `CumIncidenceRight.cinc_se`."""
+
+
+def test_the_limits_of_the_median_are_those_of_lifelines(spells: pd.DataFrame) -> None:
+    assert kaplan_meier(spells["exit"], spells["done"]).median_interval() == MEDIAN_LIMITS
+
+
+def test_the_limits_of_the_median_with_late_entry_are_those_of_lifelines(spells: pd.DataFrame) -> None:
+    curve = kaplan_meier(spells["exit"] + spells["entry"], spells["done"], entry=spells["entry"])
+    assert (curve.median(), curve.median_interval()) == (151, MEDIAN_LIMITS_WATCHED_LATE)
+
+
+def test_limits_with_late_entry_are_those_of_lifelines(spells: pd.DataFrame) -> None:
+    curve = kaplan_meier(spells["exit"] + spells["entry"], spells["done"], entry=spells["entry"])
+    lower, upper = curve.interval([100, 300, 600])
+    left = [0.48248650852157077, 0.12181428810108015, 0.01800950404302846]
+    right = [0.6895362990896331, 0.2589442377128502, 0.10248701601247721]
+    np.testing.assert_allclose(1 - upper, left, **exactly)
+    np.testing.assert_allclose(1 - lower, right, **exactly)
+
+
+def test_a_median_that_few_endings_leave_open_has_no_upper_limit() -> None:
+    curve = curve_of(*[(day, day < 4) for day in range(1, 9)])
+    lower, upper = curve.median_interval()
+    assert (np.isnan(curve.median()), lower, upper) == (True, 1, np.inf)
+
+
+@pytest.mark.parametrize("spells", [(), ((5, False), (9, False)), ((5, True), (5, True))])
+def test_a_median_without_doubt_or_endings_has_no_limits(spells: tuple[tuple[float, bool], ...]) -> None:
+    assert np.isnan(curve_of(*spells).median_interval()).all()
+
+
+def test_errors_by_route_are_those_of_statsmodels(spells: pd.DataFrame) -> None:
+    found = aalen_johansen(spells["exit"], spells["route"], routes=[*ROUTES.values()])
+    for route, expected in ERRORS_BY_ROUTE.items():
+        np.testing.assert_allclose(found.error(route, AT), expected, **exactly)
+
+
+def test_with_one_route_the_limits_are_kaplan_meiers(spells: pd.DataFrame) -> None:
+    until, any_route = spells["exit"] + spells["entry"], spells["route"].where(spells["route"].isna(), "any")
+    one = aalen_johansen(until, any_route, routes=["any"], entry=spells["entry"])
+    whole = kaplan_meier(until, spells["done"], entry=spells["entry"])
+    np.testing.assert_allclose(one.interval("any", [100, 300, 600]), whole.interval([100, 300, 600]), **exactly)
+
+
+def test_a_route_that_nobody_has_taken_has_no_limits_but_nought(spells: pd.DataFrame) -> None:
+    found = aalen_johansen(spells["exit"], spells["route"], routes=["adoption", "never"])
+    assert np.array(found.interval("never", AT)).tolist() == [[0.0] * 6, [0.0] * 6]
+    assert np.array(found.interval("adoption", [0])).tolist() == [[0.0], [0.0]]
+
+
+@given(st.lists(st.tuples(st.integers(1, 30), st.integers(0, 2)), min_size=4, max_size=40))
+def test_errors_and_medians_agree_with_statsmodels(spells: list[tuple[int, int]]) -> None:
+    days, causes = (np.array(column) for column in zip(*spells, strict=True))
+    if not {1, 2} <= {*causes.tolist()}:
+        return
+    series = pd.Series(causes)
+    found = aalen_johansen(pd.Series(days), series.map({1: "a", 2: "b"}), routes=["a", "b"])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        theirs = CumIncidenceRight(days, causes)
+        low, high = SurvfuncRight(days, (causes > 0).astype(int)).quantile_ci(0.5)
+    for place, route in enumerate(["a", "b"]):
+        ours = found.error(route, theirs.times.tolist())
+        known = np.isfinite(theirs.cinc_se[place]) & np.isfinite(ours)
+        np.testing.assert_allclose(ours[known] ** 2, theirs.cinc_se[place][known] ** 2, rtol=0, atol=1e-12)
+    np.testing.assert_equal(kaplan_meier(pd.Series(days), series > 0).median_interval(), (low, high))

@@ -14,15 +14,16 @@ from improve_analysis.checks import (
     images,
     leaks,
     leftovers,
+    links,
     markings,
     numbers,
+    policy,
     prose,
     publication,
 )
 from improve_analysis.checks._changes import ChangesNumbers
 from improve_analysis.checks._public import public_words
 from improve_analysis.checks.publication import Findings
-from improve_analysis.disclosure import ledger
 from improve_analysis.disclosure.audit import Report
 from improve_analysis.edition import downloads, manifest
 from improve_analysis.edition._edition import Edition
@@ -41,8 +42,7 @@ def withstands(edition: Edition) -> Report | None:
     """
     if edition.audience is Audience.RESTRICTED:
         return None
-    said = [*edition.published, *ledger.new_lines(edition.lines, edition.published)]
-    report = disclosure.attack(said, edition.settings, is_invented=edition.is_invented)
+    report = disclosure.attack(edition.ledger, edition.settings, is_invented=edition.is_invented)
     _refuse(report.failures)
     return report
 
@@ -77,6 +77,8 @@ def check_site(site: Path, edition: Edition, report: Report | None) -> Findings:
             *found.numbers.faults,
             *images.faults(site),
             *addresses.faults(site),
+            *links.faults(site),
+            *policy.faults(site),
             *leftovers.faults(site, edition.private),
             *markings.faults(site, edition.audience),
         ]

@@ -11,6 +11,7 @@ from typing import Any
 from improve_analysis.calendar import Period
 from improve_analysis.checks._printed import MEASURE, PERIOD, Figure
 from improve_analysis.display import numbers
+from improve_analysis.display._funnel import caption_of, counts_of, printed_share
 from improve_analysis.measures import MEASURES
 from improve_analysis.measures._measure import Unit
 from improve_analysis.published import INDICATORS, Area, Indicator, Published
@@ -46,6 +47,8 @@ class PublishedNumbers:
             LICENCE,
             EVERYWHERE,
             *(str(text) for name in ("release", "computed", "vintage") for text in figures[name].unique()),
+            *(str(text) for name in ("release", "vintage") for text in self.published.councils[name].unique()),
+            *(text for code in self.published.councils["code"].unique() for text in counts_of(code, self.published)),
             *(str(text) for text in self.published.neighbours["release"].unique()),
             *(indicator.title for indicator in INDICATORS.values()),
             *(text for one in comparisons for text in (MEASURES[one.measure].title, one.difference)),
@@ -61,6 +64,8 @@ class PublishedNumbers:
         """The figures of the indicator or the area that a caption names; `ledger`: all that the site shows of ours."""
         if caption.endswith(BESIDE):
             return [*self._theirs, *self._ours(ledger)]
+        if caption in self._of_councils:
+            return self._of_councils[caption]
         titled = [figure for figure in self._figures if figure.labels[MEASURE] == caption]
         area = next((name for name in self.areas if caption.endswith(f", {name}")), "")
         return titled or [figure for figure in self._figures if area in {"", figure.labels[AREA]}]
@@ -68,6 +73,17 @@ class PublishedNumbers:
     @cached_property
     def _figures(self) -> Sequence[Figure]:
         return [figure for row in self.published.figures.to_dict("records") for figure in _of_row(row)]
+
+    @cached_property
+    def _of_councils(self) -> Mapping[str, Sequence[Figure]]:
+        """Caption -> the share of the council and of each of its neighbours, and the two counts that make it."""
+        counted = self.published.councils[self.published.councils["denominator"] > 0]
+        told = {*self.published.neighbours["neighbour"]} | set(self.areas)
+        rows = counted[counted["council"].isin(told)].to_dict("records")
+        found: dict[str, list[Figure]] = {}
+        for row in rows:
+            found.setdefault(caption_of(INDICATORS[row["code"]]), []).extend(_of_council(row))
+        return found
 
     @cached_property
     def _theirs(self) -> Sequence[Figure]:
@@ -117,6 +133,30 @@ def _of_row(row: Mapping[Hashable, Any]) -> Iterator[Figure]:
     yield value
     if row["neighbours"] == row["neighbours"]:
         yield replace(value, part="neighbours", value=float(row["neighbours"]), printed=f"{row['neighbours']:.0f}")
+
+
+def _of_council(row: Mapping[Hashable, Any]) -> Iterator[Figure]:
+    indicator = INDICATORS[row["code"]]
+    period = indicator.period(int(row["year"]))
+    share = printed_share(row["numerator"], row["denominator"], indicator)
+    printed = {name: f"{row[name]:,.0f}" for name in ("numerator", "denominator")} | {"value": share}
+    for part, said in printed.items():
+        yield Figure(
+            exhibit=f"{PAGE}.{indicator.code}",
+            measure=indicator.code,
+            part=part,
+            value=float(said.rstrip("%").replace(",", "")),
+            decimals=0,
+            status="",
+            printed=said,
+            period=period,
+            key=MappingProxyType({}),
+            labels={
+                MEASURE: caption_of(indicator),
+                PERIOD: numbers.period_name(period),
+                AREA: str(row["council"]),
+            },
+        )
 
 
 def _printed(value: float, indicator: Indicator, area: Area) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from improve_analysis.edition.archive import MARKING
+from improve_analysis.edition.plain import MARKING
 from improve_analysis.settings import Audience
 
 

@@ -38,6 +38,7 @@ from improve_analysis.disclosure.ledger import Line
 from improve_analysis.disclosure.projection import ID as PROJECTION
 from improve_analysis.disclosure.release import WITHHELD
 from improve_analysis.display import numbers, planned
+from improve_analysis.display._england import england_named
 from improve_analysis.display.alternatives import NAMED_AT_MOST
 from improve_analysis.display.finding import INTERVAL
 from improve_analysis.display.published import comparator_sentence
@@ -198,7 +199,8 @@ def _of_page(  # noqa: PLR0911 - one for each kind of page
 def _said_elsewhere(chapter: str, known: PublishedNumbers | None) -> list[str]:
     """What was published of other areas beside the chapter's measures."""
     own = (measure.id for measure in MEASURES.values() if measure.chapter == chapter)
-    return [] if known is None else [*filter(None, (comparator_sentence(one, known.published) for one in own))]
+    said = (comparator_sentence, england_named)
+    return [] if known is None else [text for one in own for how in said if (text := how(one, known.published))]
 
 
 def _of_scorecard(

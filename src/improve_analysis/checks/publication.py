@@ -16,6 +16,7 @@ from improve_analysis.disclosure import Release
 from improve_analysis.disclosure.audit import Report
 from improve_analysis.disclosure.primary import MEANINGS, Rule
 from improve_analysis.edition._edition import Edition
+from improve_analysis.edition.replacing import replacing
 from improve_analysis.measures import OVERVIEW
 from improve_analysis.measures._exhibit import Form
 
@@ -44,8 +45,8 @@ class Findings:
 def page(edition: Edition, report: Report | None) -> str:
     """The report as Markdown. What only the finished site can tell stands as a mark that `complete` fills in."""
     if report is None:
-        return _RESTRICTED
-    return _PUBLIC.format(
+        return _RESTRICTED + replacing(edition)
+    said = _PUBLIC.format(
         up_to=edition.settings.suppress_up_to,
         average=edition.settings.smallest_average,
         rules=_rules(edition),
@@ -57,6 +58,7 @@ def page(edition: Edition, report: Report | None) -> str:
         marks=_table(("Looked for", "Looked at"), [(what, _mark(mark)) for mark, what in _MARKS.items()]),
         signed=_table(("Who", "Name", "Date"), [(who, "", "") for who in SIGNED_BY]),
     )
+    return said + replacing(edition)
 
 
 def complete(site: Path, edition: Edition, found: Findings) -> None:

@@ -10,13 +10,13 @@ from typing import Any
 import pandas as pd
 
 from improve_analysis.calendar import month_end
-from improve_analysis.checks import addresses, disclosure, images, leaks, leftovers, markings, numbers
+from improve_analysis.checks import addresses, disclosure, images, leaks, leftovers, links, markings, numbers, policy
 from improve_analysis.checks._public import public_words
 from improve_analysis.checks._scan import Scan
 from improve_analysis.disclosure import ledger
 from improve_analysis.disclosure.audit import Report
 from improve_analysis.disclosure.ledger import Line
-from improve_analysis.edition import archive, downloads, manifest
+from improve_analysis.edition import archive, downloads, manifest, unchanged
 from improve_analysis.errors import InputError
 from improve_analysis.extracts._identifiers import Identifiers
 from improve_analysis.settings import Audience, Settings
@@ -55,7 +55,11 @@ def audit_site(site: Path, identifiers: Identifiers, settings: Settings) -> Stan
         files=sum(look.files for look in looks),
         numbers=sum(look.numbers for look in looks),
         identifiers=identifiers.searched,
-        faults=[*(report.failures if report else ()), *(fault for look in looks for fault in look.faults)],
+        faults=[
+            *(report.failures if report else ()),
+            *unchanged.faults(site),
+            *(fault for look in looks for fault in look.faults),
+        ],
     )
 
 
@@ -79,11 +83,12 @@ def _look(
     leaked = leaks.scan(folder, identifiers, public_words(lines, settings))
     counted = _numbers(folder, said, lines, settings)
     found = [
-        *archive.changed(folder, said),
         *leaked.faults,
         *counted.faults,
         *images.faults(folder),
         *addresses.faults(folder),
+        *links.faults(folder),
+        *policy.faults(folder),
         *leftovers.faults(folder, (settings.root,)),
         *markings.faults(folder, Audience(said["audience"])),
     ]

@@ -184,7 +184,15 @@ def _reconciled(draft: Draft, rung: Rung, before: pd.DataFrame, freedom: Freedom
     stays = figures["period"].astype("str").isin(_staying(figures, before, freedom))
     changed = _differs(draft, figures, before[[*NUMBERS]].to_numpy()) & ~stays
     revised = figures.assign(exhibit=draft.exhibit.id, was=before["value"], now=figures["value"])[changed]
-    return replace(rung, figures=before.where(stays, figures), revised=revised[[*REVISED_COLUMNS]])
+    intervals = _of_what_is_new(
+        rung, figures["measure"][_differs(draft, figures, before[[*NUMBERS]].to_numpy()) & stays]
+    )
+    return replace(rung, figures=before.where(stays, figures), revised=revised[[*REVISED_COLUMNS]], intervals=intervals)
+
+
+def _of_what_is_new(rung: Rung, kept: pd.Series) -> dict[str, tuple[float, float]]:
+    """The intervals but those of measures with a figure `kept` as it was: they are of what the records say now."""
+    return {name: interval for name, interval in rung.intervals.items() if name not in set(kept)}
 
 
 def _staying(figures: pd.DataFrame, before: pd.DataFrame, freedom: Freedom) -> set[str]:

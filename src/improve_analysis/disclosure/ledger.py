@@ -5,8 +5,10 @@ A line is written when a figure is first published; later editions that repeat i
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +60,23 @@ def text_of(lines: Iterable[Mapping[str, Any]]) -> str:
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
+def hash_of(lines: Iterable[Mapping[str, Any]]) -> str:
+    """SHA-256 of a ledger of these lines."""
+    return hashlib.sha256(text_of(lines).encode()).hexdigest()
+
+
+def length_of(sha256: str, lines: Iterable[Mapping[str, Any]]) -> int | None:
+    """How many of the first lines make the ledger of that hash (`hash_of`); None where no number of them does."""
+    digest = hashlib.sha256()
+    if digest.hexdigest() == sha256:
+        return 0
+    for number, line in enumerate(lines, start=1):
+        digest.update(text_of([line]).encode())
+        if digest.hexdigest() == sha256:
+            return number
+    return None
+
+
 def read(path: Path) -> list[Line]:
     """The lines of a ledger; none where there is no file. Raises InputError for a line that is no JSON object."""
     if not path.is_file():
@@ -95,18 +114,27 @@ def _lines(found: Release, edition: str) -> Iterable[Line]:
 def _counts(found: Release, measure: Measure, figures: pd.DataFrame, periods: Mapping[str, Period]) -> Iterable[Line]:
     people = figures.assign(numerator_people=figures["numerator"], denominator_people=figures["denominator"])
     curve = found.exhibit.form is Form.CURVE
-    cells = cells_of(measure, people, periods, found.exhibit.by, curve=curve)
+    cells = cells_of(measure, people, periods, found.exhibit.by, curve=curve).astype({"count": "object"})
+    cells["count"] = cells["count"].where(cells["count"].notna(), None)
     status = figures["status"].to_dict()
-    names = ["universe", "where", "start", "end", "key", "part"]
-    once = cells.drop_duplicates([*names, "count"])
-    shown = once["count"].notna()
-    once = once[shown | ~once.set_index(names).index.isin(once[shown].set_index(names).index)]
-    for cell in once.to_dict("records"):
+    for cell in _once(cells.to_dict("records")):
         yield _count(cell, status[cell["figure"]], is_value=isinstance(measure, Count))
 
 
+_NAME = itemgetter("universe", "where", "start", "end", "key", "part")
+
+
+def _once(cells: Sequence[Mapping[Any, Any]]) -> Iterable[Mapping[Any, Any]]:
+    """The first of those that say the same; none that is withheld where the same count is shown."""
+    first: dict[tuple[Hashable, Hashable], Mapping[Any, Any]] = {}
+    for cell in cells:
+        first.setdefault((_NAME(cell), cell["count"]), cell)
+    shown = {name for name, count in first if count is not None}
+    return [cell for (name, count), cell in first.items() if count is not None or name not in shown]
+
+
 def _count(cell: Mapping[Any, Any], status: str, *, is_value: bool) -> Line:
-    known = pd.notna(cell["count"])
+    known = cell["count"] is not None
     return {
         "part": "value" if is_value else cell["part"],
         "kind": cell["kind"],
@@ -115,7 +143,7 @@ def _count(cell: Mapping[Any, Any], status: str, *, is_value: bool) -> Line:
         "start": cell["start"],
         "end": cell["end"],
         "key": conditions_in(cell["key"]),
-        "value": cell["count"] if known else None,
+        "value": cell["count"],
         "status": "" if known else status or "c",
         "decimals": 1 if cell["kind"] == AMOUNT else 0,
         "of_people": True,

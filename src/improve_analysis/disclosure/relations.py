@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise, permutations
 from typing import cast
 
@@ -139,7 +140,7 @@ def _times(relations: Relations, events: pd.DataFrame, pieces: PieceCounts) -> N
     """Counts of one kind of event over several windows are sums over the pieces that the windows' ends cut."""
     families: Families = {}
     for universe, where, start, end, key in events.itertuples(index=False, name=None):
-        window = pd.Timestamp(start), pd.Timestamp(end) + pd.Timedelta(days=1)
+        window = _at(start), _after(end)
         families.setdefault((universe, where, key), set()).add(window)
     for family, windows in _with_windows_of_others(families).items():
         if len(windows) > 1:
@@ -176,8 +177,8 @@ def _cut(relations: Relations, family: tuple[str, str, str], windows: Collection
     counts = pieces((universe, where, "", "", key), cuts)
     for start, after in sorted(windows):
         inside = [place for place, cut in enumerate(cuts[:-1]) if start <= cut < after]
-        last = f"{after - pd.Timedelta(days=1):%Y-%m-%d}"
-        whole = relations.number_of((universe, where, f"{start:%Y-%m-%d}", last, key), float(sum(counts[inside])))
+        name = (universe, where, _first_day(start), _last_day(after), key)
+        whole = relations.number_of(name, float(sum(counts[inside])))
         if len(inside) > 1:
             relations.equate(whole, [_piece(relations, family, cuts, place, counts[place]) for place in inside])
 
@@ -186,8 +187,28 @@ def _piece(
     relations: Relations, of: tuple[str, str, str], cuts: Sequence[pd.Timestamp], place: int, count: float
 ) -> int:
     universe, where, key = of
-    last = cuts[place + 1] - pd.Timedelta(days=1)
-    return relations.number_of((universe, where, f"{cuts[place]:%Y-%m-%d}", f"{last:%Y-%m-%d}", key), count)
+    name = (universe, where, _first_day(cuts[place]), _last_day(cuts[place + 1]), key)
+    return relations.number_of(name, count)
+
+
+@cache
+def _at(day: str) -> pd.Timestamp:
+    return pd.Timestamp(day)
+
+
+@cache
+def _after(day: str) -> pd.Timestamp:
+    return pd.Timestamp(day) + pd.Timedelta(days=1)
+
+
+@cache
+def _first_day(cut: pd.Timestamp) -> str:
+    return f"{cut:%Y-%m-%d}"
+
+
+@cache
+def _last_day(cut: pd.Timestamp) -> str:
+    return f"{cut - pd.Timedelta(days=1):%Y-%m-%d}"
 
 
 def _complements(relations: Relations, amounts: Collection[str]) -> None:

@@ -55,7 +55,7 @@ RELEASED_COLUMNS = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Release:
     """The figures of one exhibit as they may be shown.
 
@@ -63,7 +63,8 @@ class Release:
     every column and has status `c`: it is not zero, and not unknown. Values are rounded as they are shown.
     `periods` are those of the figures, oldest first. `missing`: why there is nothing to show, or empty. `revised`: the
     figures that earlier editions had otherwise (`REVISED_COLUMNS`). `rules`: how many figures are withheld by each
-    rule. `left_out`: how many periods of a trend are not shown at all.
+    rule. `left_out`: how many periods of a trend are not shown at all. `intervals`: measure id -> the 95% interval of
+    its last figure, rounded as it is, for estimates of time: the others' can be worked out from the figures.
     """
 
     exhibit: Exhibit
@@ -78,6 +79,7 @@ class Release:
     rules: Mapping[str, int] = field(default_factory=dict)
     left_out: int = 0
     revised: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=[*REVISED_COLUMNS]))
+    intervals: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     seal: object = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -215,6 +217,7 @@ def _released(
         rules=dict(sorted(Counter(found.figures["rule"][found.figures["hidden"].astype("bool")]).items())),
         left_out=len(found.draft.rungs[found.rung].periods) - len(found.periods) if found.draft.rungs else 0,
         revised=_revised(found),
+        intervals=_intervals_shown(found, figures),
         seal=_SEAL,
     )
 
@@ -224,8 +227,25 @@ def _revised(found: Judged) -> pd.DataFrame:
     if not found.draft.rungs:
         return pd.DataFrame(columns=[*REVISED_COLUMNS])
     revised, names = found.draft.rungs[found.rung].revised, ["measure", "period", "category"]
+    if revised.empty:
+        return revised
     shown = found.figures.loc[~found.figures["hidden"].astype("bool"), names].set_index(names).index
     return revised[revised.set_index(names).index.isin(shown)]
+
+
+def _intervals_shown(found: Judged, figures: pd.DataFrame) -> dict[str, tuple[float, float]]:
+    """Those of last figures that are shown with how many they are of: an interval says as much."""
+    if not found.draft.rungs or not found.periods:
+        return {}
+    is_whole = figures[["value", "denominator"]].notna().all(axis="columns")
+    last = figures[(figures["period"] == found.periods[-1].label) & is_whole]
+    every, measures = found.draft.rungs[found.rung].intervals, found.draft.measures
+    return {name: _rounded(ends, measures[name].unit) for name, ends in every.items() if name in {*last["measure"]}}
+
+
+def _rounded(ends: tuple[float, float], unit: Unit) -> tuple[float, float]:
+    low, high = half_up(pd.Series(ends, dtype="float64"), unit.decimals).tolist()
+    return low, high
 
 
 def _shown(found: Judged) -> pd.DataFrame:
@@ -279,6 +299,7 @@ def _plain(found: Release) -> dict[str, Any]:
             [f"{period.start:%Y-%m-%d}", f"{period.end:%Y-%m-%d}", int(period.length)] for period in found.periods
         ],
         "figures": json.loads(found.figures.to_json(orient="values", double_precision=15)),
+        "intervals": {name: [*ends] for name, ends in found.intervals.items()},
     }
 
 
@@ -304,5 +325,6 @@ def _restored(
         as_at=pd.Timestamp(plain["as_at"]),
         length=Length(plain["length"]),
         missing=plain["missing"],
+        intervals={name: (low, high) for name, (low, high) in plain["intervals"].items()},
         seal=_SEAL,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from IPython.display import display
 
@@ -15,15 +16,20 @@ from improve_analysis.evidence import Evidence
 __all__ = ["show", "show_overview"]
 
 
-def show(release: Release, evidence: Sequence[Evidence] = (), elsewhere: str = "") -> None:
+def show(
+    release: Release,
+    evidence: Sequence[Evidence] = (),
+    elsewhere: str = "",
+    england: Mapping[str, str] = MappingProxyType({}),
+) -> None:
     """Display an exhibit and the evidence of its series: words, picture, numbers, how they are counted.
 
-    `elsewhere`: what was last published of other areas.
+    `elsewhere`: what was last published of other areas. `england`: how each measure's figure compares with England's.
 
     Raises TypeError for anything that disclosure.release() did not make.
     """
     _refuse_all_but_releases([release])
-    _display(exhibit.outputs(release, evidence, elsewhere))
+    _display(exhibit.outputs(release, evidence, elsewhere, england))
 
 
 def show_overview(rows: Sequence[Release], evidence: Mapping[str, Sequence[Evidence]] = NO_EVIDENCE) -> None:

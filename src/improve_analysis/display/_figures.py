@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -60,7 +61,8 @@ class Series:
         return {place: figure for place, figure in self.figures.items() if figure.shown}
 
 
-def series_of(release: Release) -> list[Series]:
+@lru_cache(maxsize=512)  # a page asks several times; a book has half as many exhibits
+def series_of(release: Release) -> Sequence[Series]:
     """The series of a trend (by `Period`) or a curve (by day), in the order of the exhibit's measures."""
     places = release.figures.assign(place=_places(release), name=_names(release))
     return [

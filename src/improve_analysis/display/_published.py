@@ -30,7 +30,7 @@ from improve_analysis.display.charts import Picture
 from improve_analysis.display.palette import CATEGORICAL, MARKERS, QUIET, STYLE
 from improve_analysis.measures._measure import Unit
 from improve_analysis.published import INDICATORS, Area, Indicator, Published
-from improve_analysis.published.indicators import CARE, FOSTERING, NEED, STABILITY, WORKFORCE, Series
+from improve_analysis.published.indicators import CARE, FOSTERING, MARCH, NEED, STABILITY, WORKFORCE, Series
 
 CHAPTER = "published"
 """The chapter's notebook, page and exhibits are called so."""
@@ -130,6 +130,12 @@ def area_names(published: Published) -> dict[Area, str]:
 def years_of(lines: Sequence[Line]) -> list[int]:
     """All years that any of the lines has a figure or symbol for."""
     return sorted({year for line in lines for year in line.points})
+
+
+def year_words(indicator: Indicator, year: int) -> str:
+    """`in 2024-25`, `on 31 March 2025`, `in the twelve months to September 2025`."""
+    is_financial = indicator.series.last_month == MARCH and not indicator.at_a_date
+    return f"in {year - 1}-{year % 100:02d}" if is_financial else numbers.when(indicator.period(year))
 
 
 def worth_drawing(lines: Sequence[Line]) -> bool:

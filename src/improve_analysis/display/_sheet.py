@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import textwrap
 from collections.abc import Sequence
+from functools import cache
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -42,9 +43,21 @@ def panel_px(axes: Axes) -> tuple[float, float]:
 
 def width_px(texts: Sequence[str]) -> float:
     """How wide the widest of some texts is, drawn at the usual size."""
-    sheet = new_sheet(INCH_PX)
-    renderer = sheet.canvas.get_renderer()  # type: ignore[attr-defined]
-    return max((sheet.text(0, 0, text).get_window_extent(renderer).width / SCALE for text in texts), default=0)
+    return max(map(_text_width_px, texts), default=0)
+
+
+@cache
+def _text_width_px(text: str) -> float:
+    drawn = _ruler().text(0, 0, text)
+    width = drawn.get_window_extent(_ruler().canvas.get_renderer()).width  # type: ignore[attr-defined]
+    drawn.remove()
+    return width / SCALE
+
+
+@cache
+def _ruler() -> Canvas:
+    """A sheet that nothing stays on."""
+    return new_sheet(INCH_PX)
 
 
 def wrapped(text: str, characters: int) -> str:

@@ -38,8 +38,8 @@ WHOLE = "The whole council"
 
 _BECAUSE: Mapping[Why, str] = MappingProxyType(
     {
-        Why.WITHHELD_THEN: "The figure was withheld then, because it is about too few people.",
-        Why.WITHHELD_NOW: "The figure is withheld now, because it is about too few people.",
+        Why.WITHHELD_THEN: "The figure was withheld then: it is about too few people, or would give away one that is.",
+        Why.WITHHELD_NOW: "The figure is withheld now: it is about too few people, or would give away one that is.",
         Why.ABSENT_THEN: "There was no figure then.",
         Why.ABSENT_NOW: "There is no figure now.",
         Why.NOTHING_NEWER: "There is no newer figure.",
@@ -58,7 +58,8 @@ _HOW: Mapping[How, str] = MappingProxyType(
 EXPLAINED = (
     "Better and worse are said only where the figures of the two editions differ by more than chance explains nineteen "
     "times in twenty; so of twenty measures that have not changed, one may still be said to have. Two periods that "
-    "share months are told apart by the months that came in and those that left, where shorter periods are shown. A "
+    "share months are told apart by the months that came in and those that left, where shorter periods are shown: "
+    "their interval is of the difference between those, which is larger than the change of the whole. A "
     "figure of one day is held against how much it usually moves from one date to the next."
 )
 NO_EARLIER = (
@@ -87,17 +88,44 @@ def outputs(month: str, changes: Sequence[Change], revised: Sequence[Revision]) 
 def summary(month: str, changes: Sequence[Change]) -> str:
     """How many are better, worse, the same or untold, in words."""
     counts = {verdict: sum(one.verdict is verdict for one in changes) for verdict in Verdict}
+    worse, better, same = (counts[one] for one in (Verdict.WORSE, Verdict.BETTER, Verdict.NO_CHANGE))
     said = (
-        f"{_count(counts[Verdict.WORSE])} worse, {numbers.spelled(counts[Verdict.BETTER])} better, "
-        f"{numbers.spelled(counts[Verdict.NO_CHANGE])} not really changed"
+        f"{_so_many(worse)} {_are(worse)} worse, {_so_many(better)} {_are(better)} better and "
+        f"{_so_many(same)} {'shows' if same == 1 else 'show'} no real change"
     )
-    unsaid = numbers.spelled(counts[Verdict.CANNOT_BE_SAID])
+    every = f"{numbers.spelled(len(changes))} headline measure{'' if len(changes) == 1 else 's'}"
+    unsaid = _so_many(counts[Verdict.CANNOT_BE_SAID])
     edition = f"the edition of {pd.Timestamp(month):%B %Y}"
-    return f"Held against {edition}: {said}; of {unsaid} it cannot be said."
+    return f"Held against {edition}, of {every} {said}; of {unsaid} it cannot be said."
 
 
-def _count(count: int) -> str:
-    return f"{numbers.spelled(count)} headline measure{'' if count == 1 else 's'} {'is' if count == 1 else 'are'}"
+def _so_many(count: int) -> str:
+    return numbers.spelled(count) if count else "none"
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def listing(changes: Sequence[Change]) -> str:
+    """The same as the tables for a narrow screen: under each verdict a measure, what it was and is, how that is known.
+
+    `88.8% (2,260 of 2,544) in the twelve months to March 2024, then 83.7% …`
+    """
+    grouped = {caption: [one for one in changes if one.verdict is verdict] for verdict, caption in CAPTIONS.items()}
+    return "\n\n".join("\n".join([caption, *map(_listed, own)]) for caption, own in grouped.items() if own)
+
+
+def _listed(one: Change) -> str:
+    then, now = _when_and_what(one.measure, one.then), _when_and_what(one.measure, one.now)
+    told = (f"    then {then}", f"    now {now}", f"    {difference(one)}. {evidence(one)}".rstrip())
+    return "\n".join((f"  {one.measure.title}", *told))
+
+
+def _when_and_what(measure: Measure, one: Standing | None) -> str:
+    cell = whole_cell(figure_of(measure, one))
+    said = f"{cell.text} ({cell.aside})" if cell.aside else cell.text
+    return f"{said} {numbers.when(one.period)}" if one else said
 
 
 def _exhibits(changes: Sequence[Change]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from improve_analysis.disclosure import Release
@@ -27,12 +28,18 @@ class Output:
     metadata: Mapping[str, Any]
 
 
-def outputs(release: Release, evidence: Sequence[Evidence] = (), elsewhere: str = "") -> list[Output]:
+def outputs(
+    release: Release,
+    evidence: Sequence[Evidence] = (),
+    elsewhere: str = "",
+    england: Mapping[str, str] = MappingProxyType({}),
+) -> list[Output]:
     """What `show` displays of a release and the evidence of its series.
 
-    `elsewhere`: what was last published of other areas, as a sentence; empty where nothing was.
+    `elsewhere`: what was last published of other areas, as a sentence; empty where nothing was. `england`: as in
+    `words.paragraph`.
     """
-    said = markdown(words.paragraph(release, evidence), release.exhibit.id)
+    said = markdown(words.paragraph(release, evidence, england), release.exhibit.id)
     if release.missing:
         return [said]
     picture = chart(release, evidence)

@@ -5,7 +5,10 @@ Each function gives whole sentences, or an empty text where there is nothing to 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+
+import pandas as pd
 
 from improve_analysis.calendar import Length, Period
 from improve_analysis.display import numbers
@@ -93,8 +96,20 @@ def change(evidence: Evidence | None) -> str:
         return ""
     if isinstance(evidence.chart, NoChart):
         return _no_chart(evidence, evidence.chart)
-    said = (_of_chart(evidence, evidence.chart), *(_refused(one) for one in evidence.chart.refused))
+    found = evidence.chart
+    said = (_of_chart(evidence, found), _gaps(found), *(_refused(one) for one in found.refused))
     return " ".join(filter(None, said))
+
+
+def _gaps(found: ControlChart) -> str:
+    """How many periods between the first figure and the last have none, and what that does."""
+    is_known = [not math.isnan(value) for value in found.values]  # noqa: PD011 - a tuple
+    missing = is_known[is_known.index(True) :].count(False)
+    if not missing:
+        return ""
+    count, each = numbers.spelled(missing), _EACH.get(found.apart_months, "period")
+    has, it = ("has", "it") if missing == 1 else ("have", "them")
+    return f"{count[0].upper()}{count[1:]} of the {each}s {has} no figure, and no run goes on past {it}."
 
 
 def _no_chart(evidence: Evidence, none: NoChart) -> str:
@@ -202,6 +217,8 @@ def _cannot(chance: CannotBeSaid, due: Period) -> str:
         return f"{opening} from {count}: it takes {numbers.spelled(chance.needed)}."
     if chance.why is Why.TOO_FAR_AHEAD:
         return f"{opening}: that is further ahead than the figures reach back."
+    if chance.why is Why.OVERLAPPING:
+        return f"{opening}: figures that share months do not show how far they vary by chance."
     return f"{opening}: the figures have not varied, so they do not show how they may."
 
 
@@ -211,7 +228,21 @@ def _line(evidence: Evidence) -> str:
         return ""
     level = abs(found.ahead) < 0.5 * 10**-evidence.measure.unit.decimals
     stands = "on" if level else f"{'better' if found.ahead > 0 else 'worse'} than"
-    return f"It is {stands} the straight line from the baseline to the target, now at {statistic(evidence, LINE)}."
+    return (
+        f"It is {stands} the straight line from the baseline{_baseline(evidence)} to the target, which is now at "
+        f"{statistic(evidence, LINE)}."
+    )
+
+
+def _baseline(evidence: Evidence) -> str:
+    """`, 40% in October 2023,`; of the month alone where its figure is the book's."""
+    target = evidence.target
+    if target is None:
+        return ""
+    month = f"{pd.Timestamp(target.baseline_month):%B %Y}"
+    if target.baseline is None:
+        return f" of {month}"
+    return f", {numbers.with_unit(f'{target.baseline:g}', evidence.measure.unit)} in {month},"
 
 
 def short(evidence: Evidence | None) -> str:

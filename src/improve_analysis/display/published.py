@@ -15,6 +15,7 @@ import pandas as pd
 from improve_analysis.disclosure import Release
 from improve_analysis.display import numbers, words
 from improve_analysis.display._beside import beside
+from improve_analysis.display._funnel import councils, exhibit_name
 from improve_analysis.display._published import (
     CHAPTER,
     GROUPS,
@@ -26,6 +27,7 @@ from improve_analysis.display._published import (
     lines_of,
     picture,
     worth_drawing,
+    year_words,
     years_of,
 )
 from improve_analysis.display.exhibit import BEHIND, Output, markdown, table_output
@@ -33,7 +35,7 @@ from improve_analysis.display.tables import Cell, Row, Table
 from improve_analysis.measures._measure import Unit
 from improve_analysis.published import INDICATORS, SYMBOLS, Area, Indicator, Published
 from improve_analysis.published.comparisons import Comparison
-from improve_analysis.published.indicators import LICENCE, MARCH, Series
+from improve_analysis.published.indicators import LICENCE, Series
 
 __all__ = ["CHAPTER", "comparator_sentence", "exhibits"]
 
@@ -50,6 +52,9 @@ def exhibits(
         found[f"{group.name}_latest"] = partial(_latest, group, published)
         found[f"{group.name}_others"] = partial(_others, group, published)
         found[f"{group.name}_beside"] = partial(beside, group, published, releases, is_invented=is_invented)
+    for code in INDICATORS:
+        if code in set(published.councils["code"]):
+            found[exhibit_name(code)] = partial(councils, code, published)
     compared = filter(is_compared, INDICATORS.values())
     return {**found, **{one.code: partial(_indicator, one, published) for one in compared}}
 
@@ -70,17 +75,11 @@ def comparator_sentence(measure_id: str, published: Published) -> str:
     values = ", ".join(f"{_in_sentence(line)} {line.printed(year)}" for line in told)
     unit = comparison.indicator.unit
     said = values if unit is Unit.PERCENT else numbers.with_unit(values, unit)
-    return f"{said} {_year_words(comparison.indicator, year)} ({_by_whom(comparison)})."
+    return f"{said} {year_words(comparison.indicator, year)} ({_by_whom(comparison)})."
 
 
 def _in_sentence(line: Line) -> str:
     return line.name.lower() if line.area is Area.NEIGHBOURS else line.name
-
-
-def _year_words(indicator: Indicator, year: int) -> str:
-    """`in 2024-25`, `on 31 March 2025`, `in the twelve months to September 2025`."""
-    is_financial = indicator.series.last_month == MARCH and not indicator.at_a_date
-    return f"in {year - 1}-{year % 100:02d}" if is_financial else numbers.when(indicator.period(year))
 
 
 def _by_whom(comparison: Comparison) -> str:

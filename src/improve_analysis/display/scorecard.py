@@ -194,7 +194,7 @@ def distance_of(value: float, target: Target, unit: Unit) -> str:
     """How far a printed value is from its target, without unit or sign: `12.9`, `3`. The target has a value."""
     assert target.value is not None  # noqa: S101 - target_for gives no other
     decimals = max(unit.decimals, len(f"{target.value:g}".partition(".")[2]))
-    apart = half_up(pd.Series([abs(value - target.value)]), decimals).iloc[0]
+    apart = half_up(abs(value - target.value), decimals)
     return f"{apart:,.{decimals}f}".removesuffix(".0")
 
 
@@ -258,7 +258,7 @@ def reading_words(reading: Reading, small_up_to: int) -> str:
         return WITHHELD_READING
     if reading.numerator is None or reading.denominator is None:
         return numbers.counted(reading.value if reading.value is not None else float("nan"))
-    share = half_up(pd.Series([100 * reading.numerator / reading.denominator]), Unit.PERCENT.decimals).iloc[0]
+    share = half_up(100 * reading.numerator / reading.denominator, Unit.PERCENT.decimals)
     behind = f"{numbers.counted(reading.numerator)} of {numbers.counted(reading.denominator)}"
     return f"{numbers.short(share, Unit.PERCENT)} ({behind})"
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from string import ascii_uppercase
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -22,11 +23,12 @@ from improve_analysis.display._figures import (
 from improve_analysis.evidence import Evidence
 from improve_analysis.evidence.targets import said_in_the_plan, target_for
 from improve_analysis.measures._exhibit import Form
-from improve_analysis.measures._measure import BETWEEN, Count, Measure, Mix, Unit
+from improve_analysis.measures._measure import BETWEEN, Count, Measure, Mix, Share, Unit
 from improve_analysis.plan import Event, Target
+from improve_analysis.statistics.intervals import share_interval
 
 MEANINGS = {
-    Status.CONFIDENTIAL: "withheld because it is about {few}",
+    Status.CONFIDENTIAL: "withheld: it is about {few}, or would give away one that is",
     Status.NOT_APPLICABLE: "not applicable, because there is nothing to count",
     Status.UNAVAILABLE: "not available, because the records do not cover it",
     Status.LOW_RELIABILITY: "low reliability, because too little is known",
@@ -40,8 +42,13 @@ def escaped(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>$])", r"\\\1", text)
 
 
-def paragraph(release: Release, evidence: Sequence[Evidence] = ()) -> str:
-    """What the exhibit says, as Markdown: a few sentences, or a list with some for each of several series."""
+def paragraph(
+    release: Release, evidence: Sequence[Evidence] = (), england: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """What the exhibit says, as Markdown: a few sentences, or a list with some for each of several series.
+
+    `england`: measure id -> how its latest figure compares with England's, as a sentence.
+    """
     if release.missing:
         return escaped(release.missing)
     if release.exhibit.form is Form.CURVE:
@@ -49,7 +56,10 @@ def paragraph(release: Release, evidence: Sequence[Evidence] = ()) -> str:
     elif release.exhibit.by:
         said = [_by_category(release)]
     else:
-        said = [_of_latest(release, series, evidence_for(series, evidence)) for series in series_of(release)]
+        said = [
+            _of_latest(release, series, evidence_for(series, evidence), england.get(series.measure.id, ""))
+            for series in series_of(release)
+        ]
     return said[0] if len(said) == 1 else "\n".join(f"- {sentence}" for sentence in said)
 
 
@@ -59,23 +69,24 @@ def evidence_for(series: Series, evidence: Sequence[Evidence]) -> Evidence | Non
     return next((one for one in own if one.category in {"", series.name}), None)
 
 
-def _of_latest(release: Release, series: Series, evidence: Evidence | None) -> str:
+def _of_latest(release: Release, series: Series, evidence: Evidence | None, england: str) -> str:
     name, found = f"**{escaped(series.name)}**", latest(series)
     if not found.figure.shown:
         return f"{name}: {_no_value(release, found)}"
-    value = _value(found.figure, finding.interval(evidence))
+    value = _with_behind(_stated_after_title(found.figure), found.figure, finding.interval(evidence))
     said = (
-        f"{name} stood at {value} {numbers.when(found.period)}{_year_earlier(release, found, evidence)}",
+        f"{name}: the figure was {value} {numbers.when(found.period)}{_year_earlier(release, found, evidence)}",
         escaped(finding.change(evidence)),
+        escaped(england),
         _target(release, found, evidence),
         finding.trajectory(evidence),
     )
     return " ".join(filter(None, said))
 
 
-def _value(figure: Figure, interval: str = "") -> str:
+def _with_behind(value: str, figure: Figure, interval: str = "") -> str:
     behind = "; ".join(filter(None, (figure.behind, interval)))
-    return stated(figure) + (f" ({behind})" if behind else "")
+    return f"{value} ({behind})" if behind else value
 
 
 def stated(figure: Figure) -> str:
@@ -84,17 +95,24 @@ def stated(figure: Figure) -> str:
     return (numbers.short if said else numbers.written)(figure.value, figure.unit)
 
 
+def _stated_after_title(figure: Figure) -> str:
+    """The same where the title stands just before it: of days not `days` again."""
+    said = figure.unit is Unit.DAYS and figure.measure.title.startswith("Days ")
+    return numbers.short(figure.value, figure.unit) if said else stated(figure)
+
+
 def _no_value(release: Release, found: Latest) -> str:
     figure = found.figure
     if figure.mark == Status.CONFIDENTIAL:
-        return f"the figure for {found.period.words} is withheld because it is about {_few(release, figure.measure)}."
+        return f"the figure for {found.period.words} is withheld: {_small(release, figure.measure)}."
     if figure.mark == Status.LOW_RELIABILITY:
         return f"too little is known {numbers.when(found.period)} to give a figure."
     return f"there was nothing to count {numbers.when(found.period)}."
 
 
-def _few(release: Release, measure: Measure) -> str:
-    return numbers.few(measure, release.exhibit.form)
+def _small(release: Release, measure: Measure, each: str = "it") -> str:
+    """Why a figure is withheld; for its own sake or for another's is not to be told apart."""
+    return f"{each} is about {numbers.few(measure, release.exhibit.form)}, or would give away one that is"
 
 
 def _year_earlier(release: Release, found: Latest, evidence: Evidence | None) -> str:
@@ -102,7 +120,7 @@ def _year_earlier(release: Release, found: Latest, evidence: Evidence | None) ->
     if earlier is None:
         return "."
     if earlier.mark == Status.CONFIDENTIAL:
-        return f". The figure a year earlier is withheld because it is about {_few(release, earlier.measure)}."
+        return f". The figure a year earlier is withheld: {_small(release, earlier.measure)}."
     if not earlier.shown:
         return ". There is no figure for a year earlier."
     before = numbers.short(earlier.value, earlier.unit)
@@ -150,9 +168,10 @@ def _met(target: Target, figure: Figure, release: Release) -> str:
 
 
 def target_words(target: Target, unit: Unit) -> str:
-    """`at least 85%`, `at most 120 days by November 2024`."""
+    """`at least 85%`, `100%`, `at most 120 days by November 2024`."""
     due = f" by {pd.Timestamp(target.by):%B %Y}" if target.by else ""
-    return numbers.with_unit(target.words, unit) + due
+    is_all = unit is Unit.PERCENT and (target.comparator, target.value) == (">=", 100)
+    return numbers.with_unit("100" if is_all else target.words, unit) + due
 
 
 def _by_category(release: Release) -> str:
@@ -181,11 +200,25 @@ def _highest_and_lowest(shown: dict[str, Figure]) -> str:
         return _named(highest, shown)
     if shown[highest].value == shown[lowest].value:
         return f"{stated(shown[highest])} in every group shown"
-    return f"the highest is {_named(highest, shown)}, and the lowest {_named(lowest, shown)}"
+    apart = f"the highest is {_named(highest, shown)}, and the lowest {_named(lowest, shown)}"
+    return f"{apart}; {_MAY_BE_CHANCE}" if _overlap(shown[highest], shown[lowest]) else apart
+
+
+_MAY_BE_CHANCE = (
+    f"the {finding.INTERVAL} of the one overlaps that of the other, so that chance may explain why they differ"
+)
+
+
+def _overlap(high: Figure, low: Figure) -> bool:
+    """Whether two shares have intervals in common. The largest and smallest of many differ by chance alone too."""
+    if not isinstance(high.measure, Share):
+        return False
+    (from_high, _), (_, to_low) = (share_interval(one.numerator, one.denominator) for one in (high, low))
+    return bool(from_high <= to_low)
 
 
 def _named(category: str, shown: dict[str, Figure]) -> str:
-    return f"{escaped(category_name(category))}, with {_value(shown[category])}"
+    return f"{escaped(category_name(category))}, with {_with_behind(stated(shown[category]), shown[category])}"
 
 
 def category_name(category: str) -> str:
@@ -197,10 +230,10 @@ def _withheld(release: Release, figures: Sequence[Figure]) -> str:
     hidden = [figure for figure in figures if figure.mark == Status.CONFIDENTIAL]
     if not hidden:
         return ""
-    few = _few(release, hidden[0].measure)
+    measure = hidden[0].measure
     if len(hidden) == 1:
-        return f"One figure is withheld because it is about {few}."
-    return f"{len(hidden):,} figures are withheld because each is about {few}."
+        return f"One figure is withheld: {_small(release, measure)}."
+    return f"{len(hidden):,} figures are withheld: {_small(release, measure, 'each')}."
 
 
 def _by_day(release: Release, every: Sequence[Series]) -> list[str]:
@@ -209,10 +242,17 @@ def _by_day(release: Release, every: Sequence[Series]) -> list[str]:
     if len(release.measures) > 1 or len(every) == 1 or not together:
         return [_within(release, series) for series in every]
     figures = [series.figures[together[-1]] for series in every]
-    said = ", ".join(f"{stated(figure)} {escaped(one.name)}" for one, figure in zip(every, figures, strict=True))
-    opening = f"**{escaped(release.exhibit.title)}** within {place_name(together[-1])}"
+    said = ", ".join(
+        f"{_within_sentence(escaped(one.name))} {stated(figure)}" for one, figure in zip(every, figures, strict=True)
+    )
+    opening = f"**{escaped(release.exhibit.title)}**: within {place_name(together[-1])}"
     withheld = _withheld(release, [figure for series in every for figure in series.figures.values()])
-    return [f"{opening}, of {_records(figures[0])} {numbers.when(release.periods[-1])}: {said}. {withheld}".rstrip()]
+    return [f"{opening}, of {_records(figures[0])} {numbers.when(release.periods[-1])}, {said}. {withheld}".rstrip()]
+
+
+def _within_sentence(name: str) -> str:
+    """A name without its capital, unless it is of capitals: `returned home`, `SGO`."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _within(release: Release, series: Series) -> str:
@@ -304,9 +344,8 @@ def _coarser(release: Release) -> str:
         return ""
     every = {3: "three", 6: "six", 12: "twelve"}[apart]
     more = "more" if (release.figures["status"] == Status.CONFIDENTIAL).any() else "some"
-    few = _few(release, next(iter(release.measures.values())))
-    reason = f"{more} figures would be withheld, because they are about {few}"
-    return f"**Shown every {every} months.** Month by month, {reason}."
+    small = _small(release, next(iter(release.measures.values())), "each")
+    return f"**Shown every {every} months.** Month by month, {more} figures would be withheld: {small}."
 
 
 def _marks_explained(release: Release) -> str:

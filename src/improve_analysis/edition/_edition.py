@@ -11,7 +11,7 @@ import pandas as pd
 
 from improve_analysis.changes import EarlierEdition
 from improve_analysis.disclosure import Release
-from improve_analysis.disclosure.ledger import Line, lines_of
+from improve_analysis.disclosure.ledger import Line, lines_of, new_lines
 from improve_analysis.disclosure.projection import Projection, projection_lines
 from improve_analysis.display.scorecard import scorecard_lines
 from improve_analysis.evidence import Evidence, evidence_in_book, lines_in_book
@@ -29,7 +29,8 @@ class Edition:
     """`day` is the last of the month; `releases` every exhibit, by id, as it may be shown to `audience`.
 
     `revision`: 1 for the month's first edition, more for those that replace it, for the `reason` given.
-    `published`: every line of the ledger so far. `identifiers`: those of the extract, which may stand nowhere.
+    `published`: the ledger's lines from before it. `replaces`: the edition of the same month that it replaces, if any.
+    `identifiers`: those of the extract, which may stand nowhere.
     `private`: paths that no page may name. `is_invented`: the records are those of the sample, about nobody.
     `projection`: the homes needed in the years ahead. `earlier`: the edition of the last visit, if one stands.
     """
@@ -47,6 +48,7 @@ class Edition:
     is_invented: bool = False
     projection: Projection | None = None
     earlier: EarlierEdition | None = None
+    replaces: EarlierEdition | None = None
 
     @property
     def month(self) -> str:
@@ -69,6 +71,11 @@ class Edition:
         plan = load_plan(self.settings.plan, declared=MEASURES, chapters=CHAPTERS)
         card = scorecard_lines(plan, self.releases, self.evidence, self.name)
         return [*lines_of(self.releases, self.name), *said, *ahead, *card]
+
+    @cached_property
+    def ledger(self) -> Sequence[Line]:
+        """Every line of the ledger once the edition is published."""
+        return [*self.published, *new_lines(self.lines, self.published)]
 
     @cached_property
     def evidence(self) -> Mapping[str, tuple[Evidence, ...]]:

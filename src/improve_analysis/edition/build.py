@@ -15,7 +15,10 @@ import yaml
 
 from improve_analysis import definitions
 from improve_analysis.edition._edition import Edition
-from improve_analysis.edition.archive import MARKING, marking
+from improve_analysis.edition.lighten import lighten
+from improve_analysis.edition.pictures import with_small_pictures
+from improve_analysis.edition.plain import MARKING, leading_page
+from improve_analysis.edition.policy import confined
 from improve_analysis.edition.sanitise import Page
 from improve_analysis.errors import EditionError
 from improve_analysis.settings import Audience
@@ -29,7 +32,7 @@ def build_book(edition: Edition, pages: Sequence[Page], desk: Path, written: Map
     source = desk / "book"
     shutil.copytree(edition.settings.book, source, ignore=shutil.ignore_patterns("_build"))
     for page in pages:
-        nbformat.write(page.notebook, source / f"{page.name}.ipynb")
+        nbformat.write(with_small_pictures(page.notebook), source / f"{page.name}.ipynb")
     _write(source / "definitions.md", definitions.page(edition.settings))
     for name, text in written.items():
         _write(source / f"{name}.md", text)
@@ -37,8 +40,10 @@ def build_book(edition: Edition, pages: Sequence[Page], desk: Path, written: Map
     _write(source / "_toc.yml", _flat((edition.settings.root / "_toc.yml").read_text(encoding="utf-8")))
     _run_jupyter_book(source, desk)
     site = source / "_build" / "html"
-    _leave_behind(site)
-    _mark(site / "index.html", edition.audience)
+    _write(site / "index.html", _leading(site, edition))
+    lighten(site)
+    for path in sorted(site.glob("*.html")):
+        _write(path, confined(path.read_text(encoding="utf-8")))
     return site
 
 
@@ -48,16 +53,19 @@ def configuration(edition: Edition) -> dict[str, Any]:
     config["title"] = edition.title
     config["author"] = edition.settings.contact
     config["copyright"] = f"{edition.day:%Y}"
+    options = config["sphinx"]["config"]
+    options["html_js_files"] = [*options["html_js_files"], ["versions.js", {"data-edition": edition.name}]]
     if edition.audience is Audience.RESTRICTED:
         config["sphinx"]["config"]["html_theme_options"]["announcement"] = MARKING
     return config
 
 
-def _mark(redirect: Path, audience: Audience) -> None:
-    """The page that only leads to the first one has no theme to mark it."""
-    text = redirect.read_text(encoding="utf-8")
-    if audience is Audience.RESTRICTED and MARKING not in text:
-        _write(redirect, text + f"\n{marking(audience)}\n")
+def _leading(site: Path, edition: Edition) -> str:
+    """Jupyter Book's page that only leads to the first one, as a whole page."""
+    target = re.search(r"url=([\w-]+\.html)", (site / "index.html").read_text(encoding="utf-8"))
+    if target is None:
+        raise EditionError("Jupyter Book did not say which page is the first: name one as root in _toc.yml.")
+    return leading_page(edition.title, target[1], edition.audience)
 
 
 def _write(path: Path, text: str) -> None:
@@ -78,11 +86,3 @@ def _run_jupyter_book(source: Path, desk: Path) -> None:
         told = [line for line in run.stderr.splitlines() if re.search("WARNING|ERROR|Error|error", line)]
         said = " ".join(told[:5]).replace(str(source), "").strip() or run.stderr[-500:]
         raise EditionError(f"Jupyter Book did not build the pages: {said}")
-
-
-def _leave_behind(site: Path) -> None:
-    """Drop what no reader needs: source maps, Sphinx's own records."""
-    for wasted in [*site.rglob("*.map"), site / "objects.inv", site / ".buildinfo", site / "_sphinx_design_static"]:
-        if wasted.is_dir():
-            continue
-        wasted.unlink(missing_ok=True)

@@ -19,8 +19,8 @@ from improve_analysis.display.download import FOLDER, DataTable, data_tables, li
 from improve_analysis.display.tables import CLASS
 from improve_analysis.edition import manifest
 from improve_analysis.edition._edition import FIRST, Edition, edition_name
-from improve_analysis.edition.archive import MARKING
 from improve_analysis.edition.execute import Executed
+from improve_analysis.edition.plain import MARKING
 from improve_analysis.edition.workbook import MARKS as MARKS_SHEET
 from improve_analysis.edition.workbook import About, workbook_bytes
 from improve_analysis.measures import CHAPTERS, OVERVIEW

@@ -2,20 +2,27 @@
 
 papermill only warns of an unknown parameter or a notebook without a parameters cell, takes `sys.exit()` for success,
 and waits for ever; here each is an error. Notebooks run in the private folder and see released figures only.
+
+Loading the libraries takes longer than most chapters: two kernels run all of them, emptied from one to the next.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import nbformat
 import papermill
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import run_sync
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillException, PapermillExecutionError
 from traitlets.config import Config
@@ -30,6 +37,7 @@ from improve_analysis.errors import EditionError
 
 AT_ONCE = 2
 SECONDS_A_CELL = 300
+EMPTY = "get_ipython().reset(new_session=True)"
 PARAMETERS = frozenset({"month", "extract", "audience"})
 
 
@@ -59,16 +67,62 @@ def run_notebooks(edition: Edition, desk: Path, progress: Progress) -> Sequence[
     notebooks = sorted(edition.settings.notebooks.glob("*.ipynb"))
     for notebook in notebooks:
         check_parameters(notebook, parameters)
+    waiting = deque(notebooks)
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool, progress.bar(len(notebooks), "chapter") as bar:
-        running = {pool.submit(run_notebook, notebook, parameters, desk): notebook for notebook in notebooks}
+        running = [pool.submit(_run_waiting, waiting, parameters, desk, bar.update) for _ in range(AT_ONCE)]
         try:
-            for finished in as_completed(running):
-                finished.result()
-                bar.update()
+            done = [executed for worker in as_completed(running) for executed in worker.result()]
         except EditionError:
-            pool.shutdown(cancel_futures=True)
+            waiting.clear()
             raise
-    return [future.result() for future in running]
+    return sorted(done, key=lambda executed: executed.name)
+
+
+def _run_waiting(
+    waiting: deque[Path], parameters: Mapping[str, str], desk: Path, tell: Callable[[], object]
+) -> list[Executed]:
+    """Run notebooks in one kernel until none waits."""
+    done: list[Executed] = []
+    with kernel(desk) as manager:
+        for notebook in _taken(waiting):
+            done.append(run_notebook(notebook, parameters, manager))
+            empty(manager)
+            tell()
+    return done
+
+
+def _taken(waiting: deque[Path]) -> Iterator[Path]:
+    """One after another, while others take from the same."""
+    with suppress(IndexError):
+        while True:
+            yield waiting.popleft()
+
+
+@contextmanager
+def kernel(desk: Path) -> Iterator[AsyncKernelManager]:
+    """What starts a kernel when its first notebook is run, and ends it."""
+    manager = AsyncKernelManager(kernel_name="python3", config=_kernel_config(desk))
+    try:
+        yield manager
+    finally:
+        if manager.has_kernel:
+            run_sync(_end)(manager)
+
+
+async def _end(manager: AsyncKernelManager) -> None:
+    """Ask first: a kernel that is interrupted says so on the terminal."""
+    await manager.request_shutdown()
+    await manager.finish_shutdown()
+    await manager.cleanup_resources()
+
+
+def empty(manager: AsyncKernelManager) -> None:
+    """Forget every name and count of the notebook that ran, so that the next begins as in a kernel of its own."""
+    client = manager.client()
+    client.start_channels()
+    run_sync(client.wait_for_ready)()
+    run_sync(client.execute_interactive)(EMPTY, silent=True, store_history=False)
+    client.stop_channels()
 
 
 def check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:
@@ -86,18 +140,17 @@ def check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:
         )
 
 
-def run_notebook(notebook: Path, parameters: Mapping[str, str], desk: Path) -> Executed:
-    """Run one notebook. Raises EditionError that names the notebook and what went wrong in it."""
-    output = desk / notebook.name
+def run_notebook(notebook: Path, parameters: Mapping[str, str], manager: AsyncKernelManager) -> Executed:
+    """Run one notebook in an empty kernel. Raises EditionError that names the notebook and what went wrong in it."""
     try:
-        papermill.execute_notebook(
+        finished = papermill.execute_notebook(
             str(notebook),
-            str(output),
+            None,
             parameters=dict(parameters),
             progress_bar=False,
             log_output=False,
             execution_timeout=SECONDS_A_CELL,
-            config=_kernel_config(desk, notebook.stem),
+            km=manager,
         )
     except PapermillExecutionError as failed:
         raise EditionError(
@@ -105,7 +158,6 @@ def run_notebook(notebook: Path, parameters: Mapping[str, str], desk: Path) -> E
         ) from None
     except (CellTimeoutError, DeadKernelError, PapermillException) as failed:
         raise EditionError(f"{notebook.name} did not finish: {str(failed).splitlines()[0]}") from failed
-    finished = nbformat.read(output, as_version=4)
     check_finished(notebook.name, finished)
     return Executed(name=notebook.stem, notebook=finished)
 
@@ -121,11 +173,11 @@ def check_finished(name: str, notebook: nbformat.NotebookNode) -> None:
         raise EditionError(f"{name}: the cell {stopped.source!r} did not run; something before it ended the notebook.")
 
 
-def _kernel_config(desk: Path, name: str) -> Config:
+def _kernel_config(desk: Path) -> Config:
     """Kernels talk through sockets in the private folder: over TCP any user of the machine could listen."""
     if os.name != "posix":
         return Config()
-    manager: dict[str, Any] = {"transport": "ipc", "ip": str(desk / f"k-{name}")}
+    manager: dict[str, Any] = {"transport": "ipc", "ip": str(desk / f"k-{uuid4().hex[:8]}")}
     return Config({"KernelManager": manager, "AsyncKernelManager": manager})
 
 

@@ -11,13 +11,24 @@ from typing import Any
 
 import pandas as pd
 
-from improve_analysis.disclosure import RELEASED_COLUMNS, Release
+from improve_analysis.disclosure import RELEASED_COLUMNS, Release, ledger
 from improve_analysis.edition._edition import Edition
 from improve_analysis.extracts import Source
 from improve_analysis.settings import Audience, Settings
 
 NAME = "manifest.json"
-PACKAGES = ("jupyter-book", "matplotlib", "myst-nb", "numpy", "openpyxl", "pandas", "papermill", "seaborn", "sphinx")
+PACKAGES = (
+    "jupyter-book",
+    "matplotlib",
+    "myst-nb",
+    "numpy",
+    "openpyxl",
+    "pandas",
+    "papermill",
+    "pillow",
+    "seaborn",
+    "sphinx",
+)
 PARTS_OF_THE_CODE = (
     "src/**/*.py",
     "notebooks/*.ipynb",
@@ -69,6 +80,7 @@ def describe(edition: Edition, figures: pd.DataFrame) -> dict[str, Any]:
             audience=edition.audience,
             since=edition.earlier.name if edition.earlier else "",
         ),
+        "ledger": ledger.hash_of(edition.ledger) if edition.audience is Audience.PUBLIC else "",
         "exhibits": {name: found.missing or "shown" for name, found in sorted(edition.releases.items())},
         "figures": len(figures),
         "withheld": int((figures["status"] == "c").sum()),

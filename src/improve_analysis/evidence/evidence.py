@@ -103,7 +103,7 @@ def _of_series(release: Release, points: Points, events: Sequence[Event], rules:
         interval=latest_interval(points),
         chart=chart,
         year=None if isinstance(chart, ControlChart) else year_change(points),
-        trajectory=trajectory_of(points, target) if form is Form.TREND else None,
+        trajectory=trajectory_of(points, target) if form in {Form.TREND, Form.ROLLING} else None,
         target=target,
         events=tuple(event for event in about if _is_within(event, points)),
     )

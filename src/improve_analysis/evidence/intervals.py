@@ -26,7 +26,10 @@ _HAIR = 1e-9
 
 @dataclass(frozen=True, kw_only=True)
 class Interval:
-    """The 95% interval of a figure, in its unit: Wilson's of a share, Byar's of a number or rate of events."""
+    """The 95% interval of a figure, in its unit.
+
+    Wilson's of a share, Byar's of a number or rate of events, of an estimate of time the one that was released with it.
+    """
 
     low: float
     high: float
@@ -51,7 +54,7 @@ class YearChange:
 
 
 def latest_interval(points: Points) -> Interval | None:
-    """The interval of the last figure; None where it has no value, or is no share, number or rate of events.
+    """The interval of the last figure; None where it has no value, or nobody has a method for it.
 
     A number or rate of people on a day has none: all are counted, and not one of many days on which it might have been.
     """
@@ -59,6 +62,8 @@ def latest_interval(points: Points) -> Interval | None:
     measure = points.measure
     if np.isnan(points.latest):
         return None
+    if points.interval is not None:
+        return Interval(low=points.interval[0], high=points.interval[1])
     if isinstance(measure, Share):
         low, high = (100 * limit for limit in share_interval(of, out_of))
     elif isinstance(measure, Rate) and not measure.of.at_a_date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import pandas as pd
@@ -20,7 +20,8 @@ class Points:
     """One series. `values` and its parts have an entry for each of `periods`, which lie evenly, oldest first.
 
     Missing: nothing to count, too little known, not covered by the records, or withheld (`withheld`: at least one is).
-    `category` is empty where the measure is not broken down. `apart_months`: from one end to the next.
+    `category` is empty where the measure is not broken down. `apart_months`: from one end to the next. `interval`: that
+    of the last figure, where it cannot be worked out from the others.
     """
 
     measure: Measure
@@ -31,6 +32,7 @@ class Points:
     numerators: tuple[float, ...]
     denominators: tuple[float, ...]
     withheld: bool
+    interval: tuple[float, float] | None = None
 
     @property
     def latest(self) -> float:
@@ -55,7 +57,10 @@ def points_of(release: Release) -> list[Points]:
     apart = _apart_months(release)
     periods = _evenly(release.periods[0], release.periods[-1], apart)
     return [
-        _points(release.measures[str(measure)], str(category), rows, periods, apart)
+        replace(
+            _points(release.measures[str(measure)], str(category), rows, periods, apart),
+            interval=release.intervals.get(str(measure)) if category == ALL else None,
+        )
         for (measure, category), rows in release.figures.groupby(["measure", "category"], sort=False)
     ]
 

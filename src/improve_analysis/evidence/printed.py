@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from improve_analysis.disclosure import Release
 from improve_analysis.disclosure.cells import conditions_of, days_of, ledger_universe, universe_of
@@ -101,4 +100,4 @@ def _of_line(evidence: Evidence) -> dict[str, float]:
 
 
 def _rounded(value: float, unit: Unit) -> float:
-    return float(half_up(pd.Series([value]), unit.decimals).iloc[0]) + 0.0
+    return float(half_up(float(value), unit.decimals)) + 0.0

@@ -13,7 +13,7 @@ from improve_analysis.evidence.targets import wanted_direction
 from improve_analysis.measures._measure import Share
 from improve_analysis.plan import Target
 from improve_analysis.statistics.spc import Aim
-from improve_analysis.statistics.trajectory import CannotBeSaid, Line, chance_of_meeting, chance_of_share_meeting
+from improve_analysis.statistics.trajectory import CannotBeSaid, Line, Why, chance_of_meeting, chance_of_share_meeting
 
 # A target to be passed, not only reached: less than any figure is rounded by.
 _BEYOND = 1e-6
@@ -37,13 +37,13 @@ class Trajectory:
 def trajectory_of(points: Points, target: Target | None) -> Trajectory | None:
     """None without a dated target that asks for the better direction, or where nothing could be foretold.
 
-    That is without a latest value, where figures are withheld, and where they overlap: those vary too little from one
-    to the next.
+    That is without a latest value, and where figures are withheld. Of figures that overlap no chance is stated: they
+    vary too little from one to the next.
     """
     if target is None or target.value is None or not target.by or wanted_direction(target) != points.measure.direction:
         return None
     now = len(points.periods) - 1
-    if np.isnan(points.latest) or points.withheld or looks_back(points):
+    if np.isnan(points.latest) or points.withheld:
         return None
     steps = _steps_to(points, target.by)
     line = _line(points, target, steps)
@@ -66,13 +66,16 @@ def _ahead(points: Points, steps: int) -> Period:
 
 
 def _line(points: Points, target: Target, steps: int) -> Line | None:
-    """Of the plan's baseline, or of the figure for its month where the plan names only that."""
+    """Of the plan's baseline, or of the figure for its month where the plan names only that.
+
+    None while the baseline's month is still to come.
+    """
     if not target.baseline_month or target.value is None:
         return None
     at = len(points.periods) - 1 + _steps_to(points, target.baseline_month)
     baseline = _found(points, at, target) if target.baseline is None else target.baseline
     until = len(points.periods) - 1 + steps
-    if np.isnan(baseline) or until <= at:
+    if np.isnan(baseline) or until <= at or at >= len(points.periods):
         return None
     return Line(
         baseline=baseline,
@@ -92,6 +95,9 @@ def _found(points: Points, at: int, target: Target) -> float:
 
 
 def _chance(points: Points, target: Target, steps: int) -> float | CannotBeSaid:
+    if looks_back(points):
+        known = int(np.isfinite(points.values).sum())
+        return CannotBeSaid(why=Why.DATE_REACHED if steps < 1 else Why.OVERLAPPING, points=known, needed=known)
     way = wanted_direction(target)
     assert target.value is not None  # noqa: S101 - trajectory_of has looked
     strict = way * _BEYOND if target.comparator in {"<", ">"} else 0.0

@@ -72,7 +72,7 @@ def visits_overdue(records: Records, day: pd.Timestamp) -> pd.DataFrame:
 
 def reviews_overdue(records: Records, day: pd.Timestamp) -> pd.DataFrame:
     """Plans open on `day` whose review conference was due by its end and is not held: as `visits_overdue`."""
-    waiting = records.derived(visits._reviews_due)
+    waiting = records.derived(visits.reviews_due)
     waiting = waiting[waiting["held_date"].isna()].set_index("cppl_cp_plan_id")
     plans = records.derived(front_door.plans_open, day)
     rows = _with_last(plans, "cppl_cp_plan_id", waiting["date"].where(waiting["is_review"]))

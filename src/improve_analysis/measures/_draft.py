@@ -26,13 +26,15 @@ REVISED_COLUMNS = ("exhibit", "measure", "period", "category", "was", "now")
 class Rung:
     """One way to cut an exhibit into periods, and its figures (`FIGURE_COLUMNS`), not rounded, nothing withheld.
 
-    `revised`: those that are no longer as an earlier edition had them (`REVISED_COLUMNS`).
+    `revised`: those that are no longer as an earlier edition had them (`REVISED_COLUMNS`). `intervals`: measure id ->
+    the 95% interval of its last figure, in its unit, for those whose figures do not say it.
     """
 
     length: Length
     periods: Sequence[Period]
     figures: pd.DataFrame
     revised: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=[*REVISED_COLUMNS]))
+    intervals: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 class Rungs(Sequence[Rung]):
@@ -136,7 +138,19 @@ def _rung(
     else:
         figures = figures_over(measures.values(), records, periods, exhibit.by)
     shown = [period for period in periods if period.label in set(figures["period"])]
-    return Rung(length=periods[0].length, periods=shown, figures=figures) if shown else None
+    if not shown:
+        return None
+    intervals = _intervals(exhibit, measures, records, shown[-1])
+    return Rung(length=periods[0].length, periods=shown, figures=figures, intervals=intervals)
+
+
+def _intervals(
+    exhibit: Exhibit, measures: Mapping[str, Measure], records: Records, period: Period
+) -> dict[str, tuple[float, float]]:
+    if exhibit.form is Form.CURVE or exhibit.by:
+        return {}
+    found = {name: one.interval(records, period) for name, one in measures.items() if _covered(one, records, [period])}
+    return {name: interval for name, interval in found.items() if interval is not None}
 
 
 def _curves(measures: Iterable[Measure], records: Records, periods: Sequence[Period]) -> pd.DataFrame:

@@ -179,6 +179,13 @@ class Measure(ABC):
         group = BETWEEN.join(by) or ALL
         return sums.reset_index().assign(measure=self.id, group=group)[[*FIGURE_COLUMNS]]
 
+    def interval(self, records: Records, period: Period) -> tuple[float, float] | None:  # noqa: ARG002
+        """The 95% interval of the measure over a period, in its unit, where only the records can give it; else None.
+
+        None also where one of its ends is not known, or would rest on too few people.
+        """
+        return None
+
     def _rows(self, records: Records, periods: Sequence[Period], by: Sequence[str]) -> pd.DataFrame:
         rows = self.of.rows(records, periods, [*self.columns, *by])
         category = rows[by[0]].astype("str") if by else pd.Series(ALL, index=rows.index, dtype="str")
@@ -463,6 +470,21 @@ class Duration(Measure):
     def valued(self, records: Records, sums: pd.DataFrame) -> pd.DataFrame:  # noqa: ARG002
         return sums.assign(numerator=np.nan)
 
+    def interval(self, records: Records, period: Period) -> tuple[float, float] | None:
+        """Of the percentage done on the log-log scale (Greenwood), of the median Brookmeyer and Crowley's.
+
+        An end of the median's is the time that one person took: either has `smallest_average` people on its far side.
+        """
+        spells = self.of.within(records, period)
+        curve = survival.kaplan_meier(spells["exit_days"], spells["done"], entry=spells["entry_days"])
+        if self.within_days is not None:
+            low, high = (float(100 * limit[0]) for limit in curve.interval([self.within_days]))
+            return _known(low, high) if _is_seen_to(curve, self.within_days) else None
+        low, high = curve.median_interval()
+        enough = records.settings.smallest_average
+        before, after = spells["done"].astype("bool") & (spells["exit_days"] < low), spells["exit_days"] > high
+        return _known(low, high) if min(before.sum(), after.sum()) >= enough else None
+
     def curve(self, records: Records, period: Period) -> pd.DataFrame:
         """The percentage done by each of `grid_days`: figures in group `days`, one category a day.
 
@@ -520,6 +542,15 @@ class Routes(Measure):
     def valued(self, records: Records, sums: pd.DataFrame) -> pd.DataFrame:  # noqa: ARG002
         return sums.assign(numerator=np.nan)
 
+    def interval(self, records: Records, period: Period) -> tuple[float, float] | None:
+        """On the log-log scale, by the delta method (Dinse and Larson 1986)."""
+        spells = self.of.within(records, period)
+        any_route = survival.kaplan_meier(spells["exit_days"], spells["route"].notna(), entry=spells["entry_days"])
+        if not _is_seen_to(any_route, self.within_days):
+            return None
+        limits = _incidence(spells, [self.route]).interval(self.route, [self.within_days])
+        return _known(*(float(100 * limit[0]) for limit in limits))
+
     def curve(self, records: Records, period: Period) -> pd.DataFrame:
         """The percentage that ended by each of `routes` by each of `grid_days`: category is `route / day`."""
         spells = self.of.within(records, period)
@@ -555,6 +586,11 @@ def _estimated(value: float, ended: float, spells: pd.DataFrame) -> dict[str, fl
         "numerator_people": float(ended),
         "denominator_people": watched,
     }
+
+
+def _known(low: float, high: float) -> tuple[float, float] | None:
+    """An interval with both of its ends, and some doubt between them."""
+    return (low, high) if np.isfinite([low, high]).all() and low < high else None
 
 
 def _is_seen_to(curve: survival.Curve, day: int) -> bool:

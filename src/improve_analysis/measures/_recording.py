@@ -69,3 +69,15 @@ def contacts_received(records: Records) -> pd.DataFrame:
     """Contacts, by `cont_contact_date`: `is_logged` where the front door's log, which has the times, holds it too."""
     contacts = records["ssd_contacts"]
     return contacts.assign(is_logged=contacts["cont_contact_id"].isin(records["front_door_log"]["fdlg_contact_id"]))
+
+
+def files_read(records: Records, day: pd.Timestamp) -> pd.DataFrame:
+    """The files and sheets that the extract was read from, `is_clean` where the readers found nothing amiss.
+
+    A finding about a file as a whole counts for each of its sheets. No rows for another day than that of the records.
+    """
+    rows = pd.DataFrame([(one.file, one.sheet) for one in records.sources], columns=["file", "sheet"])
+    amiss = {tuple(name) for name in records.findings.reindex(columns=["file", "sheet"]).to_numpy()}
+    is_clean = [not {(file, sheet), (file, "")} & amiss for file, sheet in rows.to_numpy()]
+    found = rows.assign(is_clean=pd.Series(is_clean, index=rows.index, dtype="bool"))
+    return found if day == records.as_at else found.iloc[:0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from improve_analysis.calendar import Period
 from improve_analysis.settings import Settings
 
 if TYPE_CHECKING:  # an edition's notebooks need no readers, and start faster without them
-    from improve_analysis.extracts import Coverage, Extract
+    from improve_analysis.extracts import Coverage, Extract, Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +21,8 @@ class Records:
     """An extract cut to what had happened by the end of `as_at`.
 
     Rows that began later are gone; later dates, and what was known only with them, are missing.
-    `population`: children aged 0 to 17 by mid-year, columns `year`, `children`.
+    `population`: children aged 0 to 17 by mid-year, columns `year`, `children`. `sources`, `findings`: the files that
+    the extract was read from, and what was amiss in them.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -29,6 +30,8 @@ class Records:
     as_at: pd.Timestamp
     settings: Settings
     population: pd.DataFrame
+    sources: Sequence[Source] = ()
+    findings: pd.DataFrame = field(default_factory=pd.DataFrame)
     _memo: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
@@ -57,6 +60,8 @@ def as_at(extract: Extract, day: pd.Timestamp, *, settings: Settings, population
         as_at=day,
         settings=settings,
         population=population,
+        sources=extract.sources,
+        findings=extract.findings,
     )
 
 

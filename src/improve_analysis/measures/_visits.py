@@ -132,7 +132,7 @@ def _last_seen(visits: pd.DataFrame, child: str, date: str, seen: str, day: pd.T
 # Reviews of child protection plans ----------------------------------------------------------------------------------
 
 
-def _reviews_due(records: Records) -> pd.DataFrame:
+def reviews_due(records: Records) -> pd.DataFrame:
     """Every review that a child protection plan comes to: `cppl_cp_plan_id`, `due_date`, `held_date` if it was held.
 
     The first is due three months after the initial conference (the start of the plan where that is not known), each
@@ -159,7 +159,7 @@ def plans_due_review(records: Records, day: pd.Timestamp) -> pd.DataFrame:
     """
     plans = records.derived(plans_open, day)
     due = plans[add_months(plans["cppl_cp_plan_start_date"], FIRST_REVIEW_MONTHS) <= day]
-    reviews = records.derived(_reviews_due)
+    reviews = records.derived(reviews_due)
     held = reviews["held_date"].mask(reviews["held_date"] > day)
     year_began = day - pd.DateOffset(months=REVIEW_YEAR_MONTHS)
     late = (reviews["due_date"] <= day) & ~(held <= reviews["due_date"]) & ~(held <= year_began)

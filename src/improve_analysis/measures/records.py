@@ -124,6 +124,22 @@ MEASURES: tuple[Measure, ...] = (
         needs=("ssd_contacts", "front_door_log"),
         plan_ids=("7.01",),
     ),
+    Share(
+        id="records.files_clean",
+        title="Files read with nothing amiss",
+        definition=(
+            "Of the files and sheets that this edition's records were read from, the percentage in which nothing was "
+            "missing, impossible or unknown."
+        ),
+        of=Stock(frame=recording.files_read),
+        numerator="is_clean",
+        direction=1,
+        source="local reading: what improve check says of the extract, file by file",
+        needs=(),
+        plan_ids=("7.01",),
+        of_people=False,
+        note="One value amiss in a file counts as much as a thousand: improve check names each and what was done.",
+    ),
 )
 
 
@@ -163,4 +179,11 @@ EXHIBITS: tuple[Exhibit, ...] = (
         "plan_worker_recorded",
     ),
     _exhibit("contacts_logged", "Contacts that stand in the front door's log", Form.TREND, "contacts_logged"),
+    _exhibit(
+        "files_clean",
+        "Files read with nothing amiss",
+        Form.COMPARISON,
+        "files_clean",
+        reading="The plan asks for data that are accurate and can be read, and sets no number.",
+    ),
 )

@@ -8,12 +8,13 @@ known.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from improve_analysis.published.baseline import BaselineCheck, load_checks
 from improve_analysis.published.comparisons import Comparison, load_comparisons
+from improve_analysis.published.councils import load_councils, no_councils
 from improve_analysis.published.facts import facts
 from improve_analysis.published.figures import SYMBOLS, load_figures
 from improve_analysis.published.indicators import INDICATORS, Area, Indicator
@@ -35,12 +36,16 @@ __all__ = [
 
 @dataclass(frozen=True, kw_only=True)
 class Published:
-    """All that the book carries of published figures. `comparisons` is by measure id."""
+    """All that the book carries of published figures. `comparisons` is by measure id.
+
+    `councils`: the counts of every council in England that a funnel is drawn of (`councils.COLUMNS`).
+    """
 
     figures: pd.DataFrame
     neighbours: pd.DataFrame
     comparisons: Mapping[str, Comparison]
     checks: Sequence[BaselineCheck]
+    councils: pd.DataFrame = field(default_factory=no_councils)
 
 
 def load_published(settings: Settings) -> Published:
@@ -51,4 +56,5 @@ def load_published(settings: Settings) -> Published:
         neighbours=load_neighbours(settings),
         comparisons=load_comparisons(settings),
         checks=load_checks(settings, figures),
+        councils=load_councils(settings),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 import pandas as pd
 
@@ -9,7 +11,10 @@ import pandas as pd
 _HAIR = 1e-9
 
 
-def half_up(values: pd.Series, decimals: int) -> pd.Series:
+Numbers = TypeVar("Numbers", pd.Series, float)
+
+
+def half_up(values: Numbers, decimals: int) -> Numbers:
     """Each value to `decimals` places, halves away from zero; missing stays missing."""
     scale = 10.0**decimals
-    return np.sign(values) * np.floor(values.abs() * scale + 0.5 + _HAIR) / scale
+    return np.sign(values) * np.floor(abs(values) * scale + 0.5 + _HAIR) / scale

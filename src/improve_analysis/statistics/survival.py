@@ -73,6 +73,19 @@ class Curve:
             return float((self.times[first] + self.times[later[0]]) / 2)
         return float(self.times[first])
 
+    def median_interval(self) -> tuple[float, float]:
+        """The 95% limits of the median, Brookmeyer and Crowley's (1982): the days on which half may have been done.
+
+        A test of whether half are done, on the log-log scale of `interval`, is turned round. The upper is infinite
+        where the last ending still leaves it open, and both are missing where no ending may be the median.
+        """
+        lower, upper = self.interval(self.times.tolist())
+        may_be = np.flatnonzero((lower <= 0.5) & (upper >= 0.5))
+        if not may_be.size:
+            return float("nan"), float("nan")
+        after = may_be[-1] + 1
+        return float(self.times[may_be[0]]), float(self.times[after]) if after < len(self.times) else float("inf")
+
     def at_risk(self, days: Sequence[float]) -> Array:
         """Spells still watched just before each day."""
         return self.watch.at_risk(days)
@@ -84,17 +97,51 @@ class Curve:
 
 @dataclass(frozen=True, kw_only=True)
 class CumulativeIncidence:
-    """For each route, the share that has ended by it just after each of `times`, which ascend."""
+    """For each route, the share that has ended by it just after each of `times`, which ascend.
+
+    `every`: endings by any route, and `surviving` the share not yet ended by any.
+    """
 
     times: Array
     incidence: dict[str, Array]
     ended: dict[str, Array]
+    every: Array
+    surviving: Array
     watch: _Watch
 
     def by(self, days: Sequence[float]) -> dict[str, Array]:
         """For each route, the share that ended by it by each day; level after the last ending (see `at_risk`)."""
         at = np.searchsorted(self.times, days, side="right")
         return {route: np.concatenate([[0.0], steps])[at] for route, steps in self.incidence.items()}
+
+    def error(self, route: str, days: Sequence[float]) -> Array:
+        """The standard error of the share that ended by a route by each day, by the delta method.
+
+        Dinse and Larson (1986): Greenwood's variance where there is one route, and what the routes take from each other
+        where there are more. Missing from the day on which everybody watched had ended.
+        """
+        share, by_route, every = self.incidence[route], self.ended[route], self.every
+        risk = self.watch.at_risk(self.times)
+        before = np.concatenate([[1.0], self.surviving[:-1]])[: len(self.times)]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            greenwood = every / (risk * (risk - every))
+            own, both = before**2 * by_route * (risk - by_route) / risk**3, before * by_route / risk**2
+            squared, crossed, whole = (np.cumsum(share**power * greenwood) for power in (2, 1, 0))
+            variance = share**2 * whole - 2 * share * crossed + squared + np.cumsum(own)
+            variance -= 2 * (share * np.cumsum(both) - np.cumsum(share * both))
+        steps = np.concatenate([[0.0], np.sqrt(np.maximum(variance, 0.0))])
+        return steps[np.searchsorted(self.times, days, side="right")]
+
+    def interval(self, route: str, days: Sequence[float]) -> tuple[Array, Array]:
+        """The 95% limits, lower then upper, of the share that ended by a route by each day, on the log-log scale.
+
+        With one route they are those of `Curve.interval`. There is no doubt before the first ending by the route.
+        """
+        share, error = self.by(days)[route], self.error(route, days)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            spread = NORMAL_95 * error / ((1 - share) * np.abs(np.log1p(-share)))
+            lower, upper = (1 - (1 - share) ** np.exp(sign * spread) for sign in (-1, 1))
+        return np.where(share > 0, lower, 0.0), np.where(share > 0, upper, 0.0)
 
     def at_risk(self, days: Sequence[float]) -> Array:
         """Spells still watched just before each day."""
@@ -128,12 +175,15 @@ def aalen_johansen(
     spells = _spells(exit_days, route, entry)
     exits, any_route = spells["exit"], spells["ending"].notna()
     watch = _watch(spells, any_route)
-    surviving = _surviving(_endings(exits, any_route, watch.times), watch)
+    every = _endings(exits, any_route, watch.times)
+    surviving = _surviving(every, watch)
     before = np.concatenate([[1.0], surviving[:-1]])[: len(surviving)]
     ended = {name: _endings(exits, spells["ending"] == name, watch.times) for name in routes}
     risk = watch.at_risk(watch.times)
     incidence = {name: np.cumsum(before * count / risk) for name, count in ended.items()}
-    return CumulativeIncidence(times=watch.times, incidence=incidence, ended=ended, watch=watch)
+    return CumulativeIncidence(
+        times=watch.times, incidence=incidence, ended=ended, every=every, surviving=surviving, watch=watch
+    )
 
 
 def _spells(exit_days: pd.Series, ending: pd.Series, entry: pd.Series | None) -> pd.DataFrame:

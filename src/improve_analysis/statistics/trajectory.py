@@ -32,12 +32,13 @@ _HAIR = 1e-9
 
 
 class Why(Enum):
-    """Why no chance can be stated."""
+    """Why no chance can be stated. That periods overlap is for the caller to see: values do not show it."""
 
     TOO_FEW_POINTS = "too few points"
     NO_VARIATION = "no variation"
     TOO_FAR_AHEAD = "too far ahead"
     DATE_REACHED = "date reached"
+    OVERLAPPING = "overlapping periods"
 
 
 @dataclass(frozen=True, kw_only=True)

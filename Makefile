@@ -3,13 +3,15 @@ PYTHON ?= python3
 ENV := .venv
 BIN := $(ENV)/bin
 UV := uv==0.13.9
+AXE := 4.14.1
+AXE_SHA256 := 29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c
 
 MONTH ?=
 EXTRACT ?=
 AUDIENCE ?= public
 OUTPUT ?=
 
-.PHONY: book test check baseline lock clean
+.PHONY: book test browser check baseline lock clean
 
 book: $(ENV)/.made
 	@$(BIN)/improve edition --audience "$(AUDIENCE)" $(if $(MONTH),--month "$(MONTH)") \
@@ -18,6 +20,13 @@ book: $(ENV)/.made
 # nbval: the notebooks' stored outputs are run again and compared; cells of one notebook share a kernel (loadscope)
 test: check
 	$(BIN)/pytest -n 2 --nbval --nbval-current-env tests notebooks
+
+# What the tests that look at the pages need: without it they are skipped. Chromium is the system's own.
+browser: $(ENV)/.made
+	@command -v chromium >/dev/null || apt-get install --yes --quiet chromium
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements-browser.txt
+	@npm install --silent --ignore-scripts --no-save --prefix $(ENV)/axe axe-core@$(AXE)
+	@echo "$(AXE_SHA256)  $(ENV)/axe/node_modules/axe-core/axe.min.js" | sha256sum --check --quiet
 
 check: $(ENV)/.made
 	$(BIN)/ruff check .
@@ -30,6 +39,8 @@ baseline: $(ENV)/.made
 
 lock:
 	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-header --quiet -o requirements.txt
+	$(BIN)/uv pip compile --group browser --constraints requirements.txt --universal --generate-hashes --no-header --quiet \
+	  -o requirements-browser.txt
 
 # Byte-compiled, although this machine may set PYTHONDONTWRITEBYTECODE: without it every run takes three times as long.
 $(ENV)/.made: requirements.txt pyproject.toml

@@ -16,7 +16,7 @@ from improve_analysis.changes import laid_out
 from improve_analysis.commentary import folder_of, show_commentary
 from improve_analysis.disclosure import Release, from_json, to_json
 from improve_analysis.disclosure.projection import Projection, projection_from_json
-from improve_analysis.display import changes, projection, scorecard
+from improve_analysis.display import changes, front, projection, scorecard
 from improve_analysis.display._england import against_england
 from improve_analysis.display._screen import put
 from improve_analysis.display.exhibit import Output
@@ -27,7 +27,7 @@ from improve_analysis.errors import InputError
 from improve_analysis.evidence import Evidence, evidence_in_book
 from improve_analysis.evidence.compare import compare, revisions
 from improve_analysis.kept import keep, kept
-from improve_analysis.measures import CHAPTERS, EXHIBITS, MEASURES
+from improve_analysis.measures import CHAPTERS, EXHIBITS, MEASURES, OVERVIEW
 from improve_analysis.plan import load_plan, load_targets
 from improve_analysis.published import Published, load_published
 from improve_analysis.settings import Audience, Settings, load_settings
@@ -58,6 +58,7 @@ class Chapter:
     elsewhere: Mapping[str, str]
     published: Published
     projected: Callable[[], Projection]
+    few_things: Callable[[], Sequence[Output]]
 
     def show(self, exhibit: str) -> None:
         """Show one exhibit: words, chart, numbers, definition."""
@@ -68,6 +69,10 @@ class Chapter:
         evidence = self.evidence[found.exhibit.id]
         england = against_england(found, evidence, self.published)
         display.show(found, evidence, self.elsewhere.get(found.exhibit.id, ""), england)
+
+    def show_few_things(self) -> None:
+        """Show what a reader with a minute has to know of the headline measures."""
+        put(self.few_things())
 
     def show_overview(self) -> None:
         """Show every headline measure: latest, a year earlier, target."""
@@ -104,7 +109,26 @@ def open_chapter(name: str, *, month: str, extract: str, audience: str) -> Chapt
         elsewhere=_elsewhere(own.values(), published),
         published=published,
         projected=partial(_projection, _found(Path(extract), settings), month, settings),
+        few_things=partial(_few_things, _found(Path(extract), settings), releases, settings),
     )
+
+
+def _few_things(path: Path, releases: Mapping[str, Release], settings: Settings) -> list[Output]:
+    headlines = [found for found in releases.values() if found.exhibit.chapter == OVERVIEW]
+    since = _since_visit(path, releases)
+    evidence = evidence_in_book(releases, settings)
+    return front.outputs(headlines, evidence, since, is_invented=_is_invented(path, settings))
+
+
+def _since_visit(path: Path, releases: Mapping[str, Release]) -> front.SinceVisit | None:
+    """What changed since the edition whose figures lie in the folder; None where none do."""
+    from improve_analysis.edition.manifest import shown_figures  # noqa: PLC0415 - slow, and only where it is needed
+
+    earlier = laid_out(path)
+    if earlier is None:
+        return None
+    found = compare(earlier.figures, shown_figures(releases), MEASURES.values())
+    return front.SinceVisit(month=earlier.month, changes=found)
 
 
 def _projection(path: Path, month: str, settings: Settings) -> Projection:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from dataclasses import MISSING, dataclass, fields
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -35,6 +37,8 @@ class Settings:
     `shift_points`, `trend_points`: how long a run on a control chart is a signal (6 to 9).
     `two_sigma`: whether its rule of two in three counts points `beyond` the limits, or only those `between` them and
     two thirds of the way.
+    `accessibility_email`: where a reader tells of a page that cannot be used; empty where no address is given.
+    `accessibility_prepared_on`, `accessibility_reviewed_on`: the days of the accessibility statement.
     """
 
     root: Path
@@ -48,6 +52,9 @@ class Settings:
     shift_points: int = 7
     trend_points: int = 7
     two_sigma: str = "beyond"
+    accessibility_email: str = ""
+    accessibility_prepared_on: date | None = None
+    accessibility_reviewed_on: date | None = None
 
     @property
     def plan(self) -> Path:
@@ -118,4 +125,22 @@ def _checked(path: Path, root: Path, values: dict[str, Any]) -> Settings:
             )
     if settings.two_sigma not in TWO_SIGMA:
         raise InputError(f"{path}: two_sigma is '{settings.two_sigma}'; write beyond or between.")
+    _refuse_statement(path, settings)
     return settings
+
+
+def _refuse_statement(path: Path, settings: Settings) -> None:
+    """Raises InputError where what is set of the accessibility statement cannot be."""
+    email = settings.accessibility_email
+    if not isinstance(email, str) or (email and not _EMAIL.fullmatch(email)):
+        raise InputError(f"{path}: accessibility_email is '{email}'; write an address, or nothing between the quotes.")
+    for name in ("accessibility_prepared_on", "accessibility_reviewed_on"):
+        day = getattr(settings, name)
+        if day is not None and (not isinstance(day, date) or isinstance(day, datetime)):
+            raise InputError(f"{path}: {name} is '{day}'; write a day without quotes, such as 2024-09-30.")
+    prepared, reviewed = settings.accessibility_prepared_on, settings.accessibility_reviewed_on
+    if prepared and reviewed and reviewed < prepared:
+        raise InputError(f"{path}: accessibility_reviewed_on is {reviewed}, before the statement was prepared.")
+
+
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")

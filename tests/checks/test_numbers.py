@@ -337,6 +337,37 @@ def test_a_number_of_nobodys_is_found(site, page, old, new, said):
     assert all(one.endswith("is not in the ledger.") for one in found)
 
 
+FEW = shown(
+    "<ul><li><p><strong>In the last year.</strong> Two headline measures are worse.</p><ul>"
+    '<li><p>▼ Worse: <a href="thresholds.html">Assessments within 45 working days</a>, 83.7%, a year earlier 92.2%</p>'
+    "</li></ul></li></ul>"
+)
+
+
+def test_the_few_things_to_know_may_say_figures_of_the_measure_that_they_name(site):
+    write(site, "overview.html", html(FEW, HEADLINES))
+
+    assert faults(site) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        pytest.param("83.7%, a", "83.8%, a", "the number 83.8%", id="another figure"),
+        pytest.param("Two headline", "12 headline", "the number 12", id="where no measure is named"),
+        pytest.param(
+            "Two headline", "83.7% of headline", "the number 83.7%", id="a figure in a line that names no measure"
+        ),
+        pytest.param("days</a>, 83.7%", "days</a>, 29.5%", "the number 29.5%", id="a figure of another measure"),
+    ],
+)
+def test_a_number_of_nobodys_among_the_few_things_is_found(site, old, new, said):
+    assert FEW.count(old) == 1
+    write(site, "overview.html", html(FEW.replace(old, new), HEADLINES))
+
+    assert said in fault(site)
+
+
 def test_an_exhibit_on_a_page_of_another_chapter_has_no_figures(site):
     write(site, "permanence.html", html(TREND))
 

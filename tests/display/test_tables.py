@@ -87,6 +87,14 @@ def test_the_region_can_be_scrolled_by_keyboard_and_is_named(release: Release) -
     assert not [element for element in page.iter() if element.get("id")]
 
 
+def test_what_is_folded_is_named_after_its_table() -> None:
+    table = Table(caption="Referrals", head=["Period", "Number"], rows=[Row(name="June", cells=[Cell(text="40")])])
+    page = ET.fromstring(f"<page>{html(table, summary='The numbers behind this chart')}</page>")  # noqa: S314 - our own
+
+    assert ["".join(one.itertext()) for one in page.iter("summary")] == ["The numbers behind this chart: Referrals"]
+    assert "summary" not in html(table)
+
+
 def test_every_text_is_escaped() -> None:
     hostile = '<b>"A" & B'
     table = Table(
@@ -97,7 +105,7 @@ def test_every_text_is_escaped() -> None:
     )
     page = ET.fromstring(f"<page>{html(table, summary=hostile)}</page>")  # noqa: S314 - our own
     assert not list(page.iter("b"))
-    assert "".join(page.itertext()).count(hostile) == 8
+    assert "".join(page.itertext()).count(hostile) == 9
 
 
 def test_a_table_behind_a_chart_is_folded() -> None:

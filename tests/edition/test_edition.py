@@ -18,6 +18,7 @@ from improve_analysis.errors import EditionError, InputError
 from improve_analysis.extracts._identifiers import NO_IDENTIFIERS
 from improve_analysis.measures import CHAPTERS, EXHIBITS, MEASURES
 from improve_analysis.measures._measure import Net
+from tests.edition.browsing import browser, seen_pages  # noqa: F401 - a fixture
 from tests.edition.conftest import SETTINGS, made
 
 LOADED = {".html", ".css", ".js", ".png", ".svg", ".woff2"}
@@ -277,3 +278,32 @@ def told(book, sample, tmp_path_factory):
 )
 def test_a_fault_is_told_with_its_place(told, fault):
     assert re.search(fault, told), told
+
+
+@pytest.fixture(scope="module")
+def looked(browser, site):  # noqa: F811
+    """Every page of the edition, and the list of editions, at each width."""
+    return list(seen_pages(browser, site))
+
+
+def test_every_page_is_looked_at(looked, site):
+    pages = {one.page for one in looked}
+
+    assert {"index.html", "2024-09/overview.html", "2024-09/accessibility.html", "2024-09/search.html"} <= pages
+    assert len(looked) == 2 * len(pages)
+
+
+def test_no_page_breaks_a_rule_of_accessibility(looked):
+    assert {(one.page, one.width_px): one.violations for one in looked if one.violations} == {}
+
+
+def test_no_page_asks_anything_of_the_network(looked):
+    assert {one.page: one.asked_for for one in looked if one.asked_for} == {}
+
+
+def test_no_page_complains(looked):
+    assert {one.page: one.complaints for one in looked if one.complaints} == {}
+
+
+def test_no_page_is_wider_than_the_screen(looked):
+    assert {(one.page, one.width_px): one.too_wide_px for one in looked if one.too_wide_px} == {}

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from improve_analysis import accessibility
 from improve_analysis.checks import (
     addresses,
     disclosure,
@@ -20,6 +21,7 @@ from improve_analysis.checks import (
     policy,
     prose,
     publication,
+    statement,
 )
 from improve_analysis.checks._changes import ChangesNumbers
 from improve_analysis.checks._public import public_words
@@ -70,6 +72,7 @@ def check_site(site: Path, edition: Edition, report: Report | None) -> Findings:
         report=report,
         leaks=leaks.scan(site, edition.identifiers, words),
         numbers=numbers.scan(site, edition.lines, declared),
+        overdue=accessibility.review_overdue(edition.settings, edition.day),
     )
     _refuse(
         [
@@ -81,6 +84,7 @@ def check_site(site: Path, edition: Edition, report: Report | None) -> Findings:
             *policy.faults(site),
             *leftovers.faults(site, edition.private),
             *markings.faults(site, edition.audience),
+            *statement.faults(site),
         ]
     )
     publication.complete(site, edition, found)

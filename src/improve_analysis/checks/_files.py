@@ -9,13 +9,15 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
 
 from improve_analysis.checks._markup import END, Piece, markup_pieces
+from improve_analysis.checks._pdf import BrokenError, document_of
 from improve_analysis.checks._theme import is_a_packages
 
 PNG, JPEG, ZIP, PDF, GZIP = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"PK\x03\x04", b"%PDF", b"\x1f\x8b"
@@ -25,6 +27,11 @@ JPEG_PICTURE = {0xE0, 0xEE, *range(0xC0, 0xE0)} - {0xD9}
 """The segments of a JPEG that say only what it looks like: JFIF and Adobe headers, tables and frames."""
 
 MARKUP = {".html", ".htm", ".xhtml", ".xml", ".svg", ".rels"}
+_STREAM = re.compile(rb"stream\r?\n")
+_OBJECTS = re.compile(rb"\d+ \d+ (?:obj|R)\b|/\w+ -?[\d.]+|\[[\d\s.-]+\]|startxref\s+\d+")
+"""The numbers by which the objects of a PDF know each other, and their sizes."""
+_START = 64
+"""So many bytes of a stream are looked at before all of it is."""
 _ZLIB = re.compile(rb"\x78[\x01\x5e\x9c\xda]")
 _EMBEDDED = re.compile(r"data:[\w/+.;=-]*;base64,([A-Za-z0-9+/=\s]+)")
 _ESCAPE = re.compile(r"""\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtfvb])|([/"'\\]))""")
@@ -82,6 +89,8 @@ def _as_it_stands(name: str, data: bytes) -> Iterator[Piece]:
         yield from _archive(data)
     elif data.startswith(GZIP):
         yield from _within("its uncompressed content", "", _unzipped(data))
+    elif data.startswith(PDF):
+        yield from _document(data)
     else:
         yield from _text(name, data)
 
@@ -104,6 +113,35 @@ def _text(name: str, data: bytes) -> Iterator[Piece]:
         yield from _compressed(data)
     if data.startswith(PDF):
         yield Piece(place="", text=_BETWEEN_GLYPHS.sub("", text))
+
+
+def _document(data: bytes) -> Iterator[Piece]:
+    """A PDF as it reads, then whatever else lies in the file; one that cannot be read is searched as far as it goes."""
+    try:
+        document = document_of(data)
+    except BrokenError as broken:
+        yield from _text("", data)
+        raise UnreadableError(str(broken)) from broken
+    yield from document.pieces
+    for stream in document.streams:
+        yield from _within("a stream", "", stream.content)
+    yield from _text("", _OBJECTS.sub(b" ", _without([stream.raw for stream in document.streams], data)))
+
+
+def _without(read: Iterable[bytes], data: bytes) -> bytes:
+    """The file without the streams that were read."""
+    known: dict[bytes, set[bytes]] = defaultdict(set)
+    for raw in read:
+        known[raw[:_START]].add(raw)
+    rest, position = [], 0
+    for begun in _STREAM.finditer(data):
+        start = begun.end()
+        alike = known.get(data[start : start + _START], ())
+        length = max((len(raw) for raw in alike if data.startswith(raw, start)), default=0)
+        if length and start >= position:
+            rest.append(data[position:start])
+            position = start + length
+    return b"".join([*rest, data[position:]])
 
 
 def _compressed(data: bytes) -> Iterator[Piece]:

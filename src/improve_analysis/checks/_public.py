@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from improve_analysis import accessibility
 from improve_analysis.checks._dates import days_named
 from improve_analysis.settings import Settings
 
@@ -15,7 +16,7 @@ def public_words(lines: Sequence[Mapping[str, Any]], settings: Settings) -> set[
     shown = {(line["value"], line["decimals"]) for line in lines if line["value"] is not None}
     printed = {f"{value:.{decimals}f}" for value, decimals in shown} | {f"{value:.0f}" for value, _ in shown}
     periods = {line[end] for line in lines for end in ("start", "end")}
-    return printed | periods | _days_written(settings)
+    return printed | periods | _days_written(settings) | accessibility.days_named(settings)
 
 
 def _days_written(settings: Settings) -> set[str]:

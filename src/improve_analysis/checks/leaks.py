@@ -117,11 +117,17 @@ def _metadata_faults(file: SiteFile) -> Iterator[str]:
 def _sentences(name: str, searched: Iterable[Piece], finder: _Finder) -> Iterator[str]:
     """One sentence for each place and column, so that a table of a thousand children is one sentence."""
     found: dict[tuple[str, Named], set[str]] = defaultdict(set)
-    for piece in searched:
-        for named, form in finder.found(piece):
-            found[piece.place, named].add(form)
+    unreadable = None
+    try:
+        for piece in searched:
+            for named, form in finder.found(piece):
+                found[piece.place, named].add(form)
+    except UnreadableError as reason:
+        unreadable = reason
     for (place, named), forms in found.items():
         yield _sentence(name, place, named, forms)
+    if unreadable:
+        raise unreadable
 
 
 def _sentence(name: str, place: str, named: Named, forms: set[str]) -> str:

@@ -19,7 +19,7 @@ from typing import Any
 
 import pandas as pd
 
-from improve_analysis import definitions
+from improve_analysis import accessibility, definitions
 from improve_analysis.calendar import Period, months_before
 from improve_analysis.checks import commentary, prose
 from improve_analysis.checks._blocks import Block, Grid, Layout, Shown, layout, words_of
@@ -85,7 +85,9 @@ def declared(settings: Settings, title: str, report: str = "", day: pd.Timestamp
     return Declared(
         title=title,
         targets=load_targets(settings.plan),
-        sources=written | {DEFINITIONS: definitions.page(settings), PUBLICATION: report},
+        sources=written
+        | {DEFINITIONS: definitions.page(settings), PUBLICATION: report}
+        | {accessibility.PAGE: accessibility.page(settings, day)},
         published=PublishedNumbers(published=load_published(settings)),
         **(said_at(settings, day) if day is not None else {}),
     )
@@ -192,7 +194,12 @@ def _of_page(  # noqa: PLR0911 - one for each kind of page
     around = _around(page, found.blocks, phrases)
     static = _any_of((*phrases, *_UNITS))
     said = _commented(known.commentary.get(name, ""), figures, known.targets)
-    shown = [_OnPage(page=page, shown=one, figures=figures, static=static, said=said).scan() for one in found.exhibits]
+    shown = [
+        _Few(page=page, shown=one, figures=figures, static=static, changes=known.changes).scan()
+        if name == OVERVIEW and not one.grids
+        else _OnPage(page=page, shown=one, figures=figures, static=static, said=said).scan()
+        for one in found.exhibits
+    ]
     return _together([around, *shown])
 
 
@@ -502,6 +509,26 @@ class _Changed(_OnPage):
         names: Mapping[str, set[str]],  # noqa: ARG002
     ) -> Sequence[Figure]:
         return self.changes.of_row(own, header, cells) if self.changes else ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Few(_OnPage):
+    """The few things to know on the overview: a number there is one of the measure that its line names."""
+
+    changes: ChangesNumbers | None
+
+    @cached_property
+    def own(self) -> Sequence[Figure]:
+        """The headlines' figures, and those of the edition that this one is held against."""
+        now = [one for name, own in self.figures.items() if EXHIBITS[name].chapter == OVERVIEW for one in own]
+        every = (one for own in self.figures.values() for one in own)
+        return [*now, *(self.changes.of_caption(every) if self.changes else ())]
+
+    def _of_block(self, block: Block) -> Iterator[str]:
+        named = {title for one in self.own if (title := one.labels[MEASURE].translate(_STRAIGHT)) in block.text}
+        longest = {title for title in named if not any(title != other and title in other for other in named)}
+        told = [one for one in self.own if one.labels[MEASURE].translate(_STRAIGHT) in longest and not one.key]
+        yield from self._unknown(block.place, block.text, told)
 
 
 def _titled(page: str, caption: str) -> list[str]:

@@ -27,19 +27,25 @@ _LENGTHS = {1: "months", 3: "quarters", 6: "half-years", 12: "years"}
 
 @dataclass(frozen=True, kw_only=True)
 class Findings:
-    """What the checks of one edition came to. `report`: None where small numbers are shown on purpose."""
+    """What the checks of one edition came to. `report`: None where small numbers are shown on purpose.
+
+    `overdue`: a sentence where the accessibility statement has to be reviewed. It stops no edition: the page says it.
+    """
 
     report: Report | None
     leaks: LeakScan
     numbers: NumberScan
+    overdue: str = ""
 
     @property
     def words(self) -> str:
         """For the person who waits."""
         looked = f"{self.numbers.numbers:,} numbers and {self.leaks.files:,} files looked at"
         if self.report is None:
-            return f"{looked}; restricted: small numbers are shown, and not audited"
-        return f"{looked}; {self.report.figures:,} unknown numbers attacked, none can be worked out"
+            said = f"{looked}; restricted: small numbers are shown, and not audited"
+        else:
+            said = f"{looked}; {self.report.figures:,} unknown numbers attacked, none can be worked out"
+        return f"{said}. {self.overdue} See accessibility_reviewed_on in council.toml." if self.overdue else said
 
 
 def page(edition: Edition, report: Report | None) -> str:

@@ -82,7 +82,11 @@ def html(table: Table, *, summary: str = "") -> str:
         f'<table class="{CLASS}">\n<caption>{escape(table.caption)}</caption>\n'
         f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n</div>{legend}"
     )
-    return f"<details>\n<summary>{escape(summary)}</summary>\n{whole}\n</details>" if summary else whole
+    if not summary:
+        return whole
+    # one page has dozens of these: a list of them by their names has to tell them apart
+    named = f'{escape(summary)}<span class="improve-unseen">: {escape(table.caption)}</span>'
+    return f"<details>\n<summary>{named}</summary>\n{whole}\n</details>"
 
 
 def _head(table: Table, place: int) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import nbformat
 import yaml
 
-from improve_analysis import definitions
+from improve_analysis import accessibility, definitions
 from improve_analysis.edition._edition import Edition
 from improve_analysis.edition.lighten import lighten
 from improve_analysis.edition.pictures import with_small_pictures
@@ -34,6 +34,7 @@ def build_book(edition: Edition, pages: Sequence[Page], desk: Path, written: Map
     for page in pages:
         nbformat.write(with_small_pictures(page.notebook), source / f"{page.name}.ipynb")
     _write(source / "definitions.md", definitions.page(edition.settings))
+    _write(source / f"{accessibility.PAGE}.md", accessibility.page(edition.settings, edition.day))
     for name, text in written.items():
         _write(source / f"{name}.md", text)
     _write(source / "_config.yml", yaml.safe_dump(configuration(edition)))

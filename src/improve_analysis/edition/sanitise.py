@@ -178,8 +178,8 @@ def _named(token: Token) -> str:
 
 PNG_START = b"\x89PNG\r\n\x1a\n"
 PNG_END = b"\0\0\0\0IEND\xaeB`\x82"
-PNG_CHUNKS = frozenset({b"IHDR", b"pHYs", b"IDAT", b"IEND"})
-"""The picture itself and its size. Text, times and camera data have chunks of their own, and are not here."""
+PNG_CHUNKS = frozenset({b"IHDR", b"PLTE", b"pHYs", b"IDAT", b"IEND"})
+"""The picture itself, its colours and its size. Text, times and camera data have chunks of their own, and are not here."""
 
 
 def _picture(place: _Place, payload: str) -> str:

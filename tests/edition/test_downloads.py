@@ -13,9 +13,9 @@ from openpyxl import load_workbook
 
 from improve_analysis import definitions
 from improve_analysis.display import exhibit
-from improve_analysis.edition.archive import MARKING
 from improve_analysis.edition.downloads import Downloads, citation, cover, page, workbook_path
 from improve_analysis.edition.execute import Executed
+from improve_analysis.edition.plain import MARKING
 from improve_analysis.edition.sanitise import sanitise
 from improve_analysis.measures import MEASURES
 from improve_analysis.settings import Audience, load_settings

@@ -162,7 +162,9 @@ def test_compare_says_what_is_worse(site: Path, capsys: pytest.CaptureFixture[st
     """Re-referrals rise from 20.0% to 30.0% of a thousand, in years that share no month; fewer are better."""
     assert run("compare", "2024-05", "2024-09", "--site", str(site)) == 0
     said = capsys.readouterr().out
-    assert said.startswith("Held against the edition of May 2024: one headline measure is worse, no better, no not")
+    assert said.startswith(
+        "Held against the edition of May 2024, of two headline measures one is worse, none are better and none show no"
+    )
     assert "10.0 points higher" in said
     assert "No past figure that both editions show was revised." in said
 

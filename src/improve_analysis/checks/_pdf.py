@@ -109,7 +109,8 @@ def _marked(part: pikepdf.Object) -> Iterator[tuple[tuple[int, int], int]]:
         if isinstance(one, int):
             yield part.Pg.objgen, one
         elif isinstance(one, pikepdf.Dictionary) and "/MCID" in one:
-            yield one.get("/Pg", part.get("/Pg")).objgen, int(one.MCID)
+            owner = one if "/Pg" in one else part
+            yield owner.Pg.objgen, int(one.MCID)
 
 
 def _block(part: pikepdf.Object) -> int:

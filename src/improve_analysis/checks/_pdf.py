@@ -60,8 +60,8 @@ class Document:
 
     @property
     def read_out(self) -> str:
-        """What a screen reader reads out where it is tagged, without the words for pictures."""
-        return "".join(run.text for run in self.runs if not run.is_furniture and run.part != _UNTAGGED)
+        """Everything but the furniture of its pages, without the words for pictures."""
+        return "".join(run.text for run in self.runs if not run.is_furniture)
 
     @property
     def pieces(self) -> Iterator[Piece]:
@@ -96,12 +96,21 @@ def _blocks(opened: pikepdf.Pdf) -> dict[tuple[int, int], int]:
     places = {page.obj.objgen: number for number, page in enumerate(opened.pages, start=1)}
     found: dict[tuple[int, int], int] = {}
     for part in opened.objects:
-        if isinstance(part, pikepdf.Dictionary) and "/S" in part and "/Pg" in part and "/K" in part:
-            page = places.get(part.Pg.objgen, 0)
-            marked = part.K.as_list() if isinstance(part.K, pikepdf.Array) else [part.K]
+        if isinstance(part, pikepdf.Dictionary) and "/S" in part and "/K" in part:
             block = _block(part)
-            found |= {(page, one): block for one in marked if isinstance(one, int)}
+            found |= {(places.get(page, 0), one): block for page, one in _marked(part)}
     return found
+
+
+def _marked(part: pikepdf.Object) -> Iterator[tuple[tuple[int, int], int]]:
+    """The page and number of each marked content of a tagged part; one that goes on overleaf says so itself."""
+    below: Iterable[object] = part.K.as_list() if isinstance(part.K, pikepdf.Array) else [part.K]
+    for one in below:
+        if isinstance(one, int):
+            yield part.Pg.objgen, one
+        elif isinstance(one, pikepdf.Dictionary) and "/MCID" in one:
+            owner = one if "/Pg" in one else part
+            yield owner.Pg.objgen, int(one.MCID)
 
 
 def _block(part: pikepdf.Object) -> int:

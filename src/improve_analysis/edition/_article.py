@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bs4 import BeautifulSoup, SoupStrainer
+from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, Tag
+from bs4.filter import SoupStrainer
 
 from improve_analysis.errors import EditionError
 
@@ -140,7 +141,7 @@ class Reader:
             "has_row_headers": all(row[0].name == "th" for row in rows),
         }
 
-    def _refuse_uneven(self, tag: Tag, rows: list[list[Tag]]) -> None:
+    def _refuse_uneven(self, tag: Tag, rows: Sequence[Sequence[Tag]]) -> None:
         """A row of another length would put its figures under the headers of others."""
         spans = [cell for row in rows for cell in row if {"colspan", "rowspan"} & set(cell.attrs)]
         heads = tag.select("thead > tr")
@@ -216,7 +217,7 @@ def words_on_paper(alt: str, *, has_numbers: bool) -> str:
 
 
 def _classes(tag: Tag) -> set[str]:
-    return set(tag.get_attribute_list("class")) - {None}  # type: ignore[return-value]
+    return set(tag.get_attribute_list("class")) - {None}
 
 
 def _is_unseen(tag: Tag) -> bool:

@@ -32,6 +32,8 @@ BEHIND = "The numbers behind the charts"
 CONTENTS = "Contents"
 VISIT = ("overview", "scorecard", "changes", "thresholds", "permanence", "placement", "workforce")
 """What inspectors read on a visit."""
+FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
+"""They come with matplotlib, so that every machine has the same."""
 LETTERS_A_LINE = {False: 104, True: 160}
 """So many letters of a table's type fit on a line of a page, upright or on its side."""
 NARROW = 58
@@ -117,11 +119,10 @@ def _said(paper: Paper, articles: Mapping[str, Article], edition: Edition) -> di
 def _set(layout: bytes, site: Path, said: Mapping[str, Any]) -> bytes:
     """The same bytes for the same words: dated with the month's end, in the fonts that matplotlib brings."""
     try:
-        pdf = typst.compile(
+        pdf = typst.compile(  # type: ignore[call-overload]  # its stub wants all its paths of one type
             layout,
             root=site,
-            font_paths=[Path(mpl.get_data_path()) / "fonts" / "ttf"],
-            ignore_system_fonts=True,
+            font_paths=typst.Fonts(include_system_fonts=False, font_paths=[FONTS]),
             sys_inputs={"paper": json.dumps(said, ensure_ascii=False)},
             format="pdf",
             pdf_standards="ua-1",
@@ -149,7 +150,7 @@ def finished(pdf: bytes, has_row_headers: Sequence[bool]) -> bytes:
 
 def _tagged(within: pikepdf.Object) -> Iterator[pikepdf.Object]:
     """The tagged parts within one, in the order of reading."""
-    below = within.get("/K", [])
+    below = within.get("/K", pikepdf.Array())
     for part in below.as_list() if isinstance(below, pikepdf.Array) else [below]:
         if isinstance(part, pikepdf.Dictionary) and "/S" in part:
             yield part

@@ -45,14 +45,14 @@ def test_the_last_year_counts_each_verdict_and_names_the_worse_first() -> None:
         "improving, one not really changed; of one it cannot be said."
     )
     assert said[1:] == [
-        f"  - ▼ Worse: [{FEWER.title}](thresholds.ipynb), 500, a year earlier 390",
-        f"  - ▲ Better: [{COUNT.title}](thresholds.ipynb), 500, a year earlier 390",
+        f"  - ▼ Worse: [{FEWER.title}](thresholds.html), 500, a year earlier 390",
+        f"  - ▲ Better: [{COUNT.title}](thresholds.html), 500, a year earlier 390",
     ]
 
 
 def test_a_figure_that_is_withheld_is_neither_better_nor_worse_and_is_named() -> None:
     assert "not really changed; of one it cannot be said" in line("In the last year.", HIDDEN)[0]
-    assert line("Not shown.", HIDDEN)[0].endswith(f"hold it: [{SECOND.title}](thresholds.ipynb).")
+    assert line("Not shown.", HIDDEN)[0].endswith(f"hold it: [{SECOND.title}](thresholds.html).")
     assert not any("Not shown" in one for one in lines(SAME))
 
 
@@ -64,8 +64,8 @@ def test_the_plan_counts_only_measures_with_a_target_and_a_figure() -> None:
 
     assert "Of three headline measures with a target, one meets it and one does not." in said[0]
     assert said[1:] == [
-        f"  - ▼ Not met: [{THIRD.title}](thresholds.ipynb), 23.0% (the plan asks for at most 22%)",
-        f"  - ▲ Met: [{SHARE.title}](thresholds.ipynb), 22.0% (the plan asks for at most 22%)",
+        f"  - ▼ Not met: [{THIRD.title}](thresholds.html), 23.0% (the plan asks for at most 22%)",
+        f"  - ▲ Met: [{SHARE.title}](thresholds.html), 22.0% (the plan asks for at most 22%)",
     ]
     assert not any("Against the plan" in one for one in lines(BETTER))
 
@@ -83,10 +83,10 @@ def test_since_the_visit_leads_to_the_page_on_changes() -> None:
     assert said[0].startswith(
         "- **Since the last visit.** Held against the edition of May 2024: one headline measure is"
     )
-    assert said[0].endswith("[what changed since the last visit](changes.ipynb).")
+    assert said[0].endswith("[what changed since the last visit](changes.html).")
     assert said[1:] == [
-        "  - ▼ Worse: [Over 20 miles \\[far\\]](placement.ipynb), then 60.0%, now 80.0%",
-        f"  - ▲ Better: [{SHARE.title}](thresholds.ipynb), then 60.0%, now 80.0%",
+        "  - ▼ Worse: [Over 20 miles \\[far\\]](placement.html), then 60.0%, now 80.0%",
+        f"  - ▲ Better: [{SHARE.title}](thresholds.html), then 60.0%, now 80.0%",
     ]
 
 

@@ -96,7 +96,7 @@ def _since(since: SinceVisit | None) -> list[str]:
     lead = "**Since the last visit.**"
     if since is None:
         return [f"{lead} {changes.NO_EARLIER}"]
-    more = f"The evidence of each: [what changed since the last visit]({changes.NAME}.ipynb)."
+    more = f"The evidence of each: [what changed since the last visit]({changes.NAME}.html)."
     lines = [
         line
         for verdict in _TOLD
@@ -140,7 +140,7 @@ def _against_the_plan(headlines: Sequence[_Headline]) -> list[str]:
         f"{'meets' if len(met) == 1 else 'meet'} it and {numbers.spelled(len(short))} "
         f"{'does' if len(short) == 1 else 'do'} not."
     )
-    more = "How far each is from it: the [scorecard](scorecard.ipynb)."
+    more = "How far each is from it: the [scorecard](scorecard.html)."
     lines = [*_named(SHORT, map(_now_and_target, short)), *_named(MEETS, map(_now_and_target, met))]
     return [f"**Against the plan.** {counts} {more}", *lines]
 
@@ -175,4 +175,4 @@ def _named(word: str, said: Iterable[str]) -> list[str]:
 
 def _link(measure: Measure) -> str:
     title = words.escaped(measure.title)
-    return f"[{title}]({measure.chapter}.ipynb)" if measure.chapter in CHAPTERS else title
+    return f"[{title}]({measure.chapter}.html)" if measure.chapter in CHAPTERS else title

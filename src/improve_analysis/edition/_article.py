@@ -15,7 +15,7 @@ from bs4.filter import SoupStrainer
 from improve_analysis.errors import EditionError
 
 SCREEN_ONLY_CLASS = "improve-screen-only"
-SCREEN_ONLY = {SCREEN_ONLY_CLASS, "headerlink", "toctree-wrapper"}
+SCREEN_ONLY = {SCREEN_ONLY_CLASS, "improve-data", "headerlink", "toctree-wrapper"}
 """The classes of what a page shows on a screen only."""
 UNSEEN = {"script", "style", "template", "nav", "form", "button"}
 BULLET = "\N{BULLET}"

@@ -16,7 +16,6 @@ import yaml
 from improve_analysis import accessibility, definitions
 from improve_analysis.edition._edition import Edition
 from improve_analysis.edition.lighten import lighten
-from improve_analysis.edition.pictures import with_small_pictures
 from improve_analysis.edition.plain import MARKING, leading_page
 from improve_analysis.edition.policy import confined
 from improve_analysis.edition.sanitise import Page
@@ -48,7 +47,7 @@ def lay_out(
     source = desk / "book"
     shutil.copytree(edition.settings.book, source, ignore=shutil.ignore_patterns("_build"))
     for page in pages:
-        nbformat.write(with_small_pictures(page.notebook), source / f"{page.name}.ipynb")
+        nbformat.write(page.notebook, source / f"{page.name}.ipynb")
     _write(source / "definitions.md", definitions.page(edition.settings))
     _write(source / f"{accessibility.PAGE}.md", accessibility.page(edition.settings, edition.day))
     for name, text in written.items():

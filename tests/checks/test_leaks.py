@@ -169,7 +169,9 @@ def test_a_childs_id_in_a_pdf_is_found(tmp_path, body, title, place, standards):
 
 
 def test_a_date_of_birth_on_two_lines_of_a_pdf_is_found(tmp_path):
-    found = faults(tmp_path, "report.pdf", pdf("#set page(width: 6cm)\n" + "born in a " * 5 + "14 May 2010", standards="ua-1"))
+    found = faults(
+        tmp_path, "report.pdf", pdf("#set page(width: 6cm)\n" + "born in a " * 5 + "14 May 2010", standards="ua-1")
+    )
 
     assert len(found) == 1
 
@@ -189,9 +191,7 @@ def test_a_childs_id_in_a_file_within_a_pdf_and_behind_its_end_is_found(tmp_path
     found = faults(tmp_path, "a.pdf", written.getvalue())
 
     assert f"a.pdf holds {CHILD}, in a stream: it may not be published." in found
-    assert faults(tmp_path, "a.pdf", pdf("x") + b"\n% CH00123\n") == [
-        f"a.pdf holds {CHILD}: it may not be published."
-    ]
+    assert faults(tmp_path, "a.pdf", pdf("x") + b"\n% CH00123\n") == [f"a.pdf holds {CHILD}: it may not be published."]
 
 
 def test_the_numbers_of_a_pdfs_objects_are_no_ids(tmp_path):

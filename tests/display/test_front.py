@@ -81,7 +81,7 @@ def test_since_the_visit_leads_to_the_page_on_changes() -> None:
     said = line("Since the last visit.", SAME, since=since)
 
     assert said[0].startswith(
-        "- **Since the last visit.** Held against the edition of May 2024: one headline measure is"
+        "- **Since the last visit.** Held against the edition of May 2024, of three headline measures one is worse, one is "
     )
     assert said[0].endswith("[what changed since the last visit](changes.html).")
     assert said[1:] == [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as ET
 
+import numpy as np
 import pytest
 
 from improve_analysis.calendar import Length, series_to
@@ -13,6 +14,7 @@ from improve_analysis.measures._exhibit import Form
 from tests.display.conftest import (
     AS_AT,
     COUNT,
+    MEDIAN,
     MIX,
     SECOND,
     SHARE,
@@ -130,6 +132,14 @@ def test_marks_are_explained_where_they_are_used() -> None:
         "[c] withheld: it is about fewer than six people, or would give away one that is; [z] not applicable, because there is nothing to count."
     )
     assert numbers_table(over_time(SHARE, [(46, 200)])).legend == ""
+
+
+def test_an_average_may_stand_without_the_number_that_it_is_of() -> None:
+    release = over_time(MEDIAN, [(240, 20), (280, 20)])
+    release.figures.loc[0, "denominator"] = np.nan
+    table = numbers_table(release)
+    assert [[cell.text for cell in line.cells] for line in table.rows] == [["240", "[c]"], ["280", "20"]]
+    assert table.legend.startswith("[c] withheld")
 
 
 def test_what_the_records_do_not_cover_is_not_a_gap() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
@@ -153,7 +154,8 @@ def _cells(figure: Figure | None, measure: Measure) -> list[Cell]:
 def _part(figure: Figure | None, column: str) -> Cell:
     if figure is None or figure.mark == Status.CONFIDENTIAL:
         return value_cell(figure)
-    return Cell(text=numbers.counted(getattr(figure, column)))
+    count = getattr(figure, column)
+    return Cell(text=f"[{Status.CONFIDENTIAL}]" if math.isnan(count) else numbers.counted(count))
 
 
 def _heads(figures: Sequence[Figure | None], measure: Measure) -> list[str]:
@@ -163,7 +165,14 @@ def _heads(figures: Sequence[Figure | None], measure: Measure) -> list[str]:
 
 def _legend(release: Release, figures: Sequence[Figure | None]) -> str:
     marks = {Status.UNAVAILABLE.value if figure is None else figure.mark for figure in figures}
+    marks |= {Status.CONFIDENTIAL.value for figure in figures if figure and _stands_alone(figure)}
     return words.legend(list(release.measures.values()), release.exhibit.form, sorted(marks))
+
+
+def _stands_alone(figure: Figure) -> bool:
+    """Whether it is an average that is shown without the number that it is of."""
+    parts = numbers.part_headers(figure.measure)
+    return figure.shown and any(math.isnan(getattr(figure, part)) for part in parts)
 
 
 def _series(release: Release, evidence: Sequence[Evidence]) -> Table:

@@ -18,8 +18,9 @@ from improve_analysis.settings import load_settings
 def renew() -> None:
     """Run every notebook of the book as it stands, on the reference month, and store its outputs."""
     settings = load_settings()
-    for path in sorted(settings.notebooks.glob("*.ipynb")):
-        nbformat.write(rerun(path), path)
+    renewed = {path: rerun(path) for path in sorted(settings.notebooks.glob("*.ipynb"))}
+    for path, notebook in renewed.items():  # only now, for the figures that they share are kept until something changes
+        nbformat.write(notebook, path)
     (settings.book / "definitions.md").write_text(definitions.page(settings), encoding="utf-8")
 
 

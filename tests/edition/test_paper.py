@@ -15,7 +15,7 @@ from improve_analysis.checks import papers as check
 from improve_analysis.edition import paper
 from improve_analysis.edition._article import read_article, text_lines
 from improve_analysis.edition._edition import Edition
-from improve_analysis.edition.archive import MARKING
+from improve_analysis.edition.plain import MARKING
 from improve_analysis.errors import EditionError
 from improve_analysis.settings import Audience, load_settings
 

@@ -99,7 +99,7 @@ def check_site(site: Path, edition: Edition, report: Report | None) -> Findings:
 def _offered(site: Path, edition: Edition, sources: Mapping[str, str]) -> dict[str, Any]:
     """What the downloads may say, and their page with the sizes that the files in the site have."""
     made = downloads.Downloads(edition=edition)
-    sizes = {name: (site / name).stat().st_size if (site / name).is_file() else 0 for name in made.files}
+    sizes = {name: (site / name).stat().st_size if (site / name).is_file() else 0 for name in made.names}
     page = downloads.page(edition, made.tables, sizes)
     offered = numbers.offered(edition.settings, edition.title, downloads.about(edition).cover)
     return {"sources": {**sources, downloads.PAGE: page}, "offered": offered}

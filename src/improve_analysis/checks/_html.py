@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -34,6 +35,7 @@ class _Tags(HTMLParser):
             self.found[-1].content += data
 
 
+@lru_cache(maxsize=128)  # several checks look at each page, one after another
 def tags_of(text: str) -> Sequence[Tag]:
     """The tags of a page, in order."""
     parser = _Tags()

@@ -374,7 +374,12 @@ class _OnPage:
         return [figure for name in titles for figure in self.figures.get(name, ())]
 
     def _of_block(self, block: Block) -> Iterator[str]:
-        yield from self._unknown(block.place, self._without_said(block.text), _told_of(self.own, block.text))
+        if _NUMBER.search(block.text):
+            yield from self._unknown(block.place, self._without_said(block.text), self._told.by(block.text))
+
+    @cached_property
+    def _told(self) -> _Told:
+        return _Told(figures=self.own)
 
     def _without_said(self, text: str) -> str:
         """The text, as long as it was, without the numbers of commentary."""
@@ -451,7 +456,7 @@ class _Published(_OnPage):
     def _of_block(self, block: Block) -> Iterator[str]:
         """After the name of an area a number is of that area, until another is named."""
         own = [figure for figure in self.own if figure.part == "value" and figure.labels[MEASURE] in self._tabled]
-        told = _told_of(own, block.text)
+        told = _Told(figures=own).by(block.text)
         for area, said in self._by_area(self.static.sub(_blank, block.text)):
             of_area = [figure for figure in told if area in {"", figure.labels.get(AREA, area).lower()}]
             yield from self._unknown(block.place, said, of_area)
@@ -579,23 +584,36 @@ def _in_column(row: Sequence[Figure], head: str, names: Mapping[str, set[str]]) 
     return [figure for figure in row if head not in _PARTS or figure.part in _PARTS[head]]
 
 
-def _told_of(figures: Sequence[Figure], text: str) -> Sequence[Figure]:
-    """Those of the measures and periods that a text names; where it says so, of the same periods a year earlier."""
-    periods = {numbers.period_name(period) for period in _periods_named(figures, text)}
-    measures = {title for title in {figure.labels[MEASURE] for figure in figures} if title in text}
-    return [
-        figure
-        for figure in figures
-        if (not periods or figure.labels[PERIOD] in periods) and (not measures or figure.labels[MEASURE] in measures)
-    ]
+@dataclass(frozen=True, kw_only=True)
+class _Told:
+    """Figures that texts are held against."""
 
+    figures: Sequence[Figure]
 
-def _periods_named(figures: Sequence[Figure], text: str) -> set[Period]:
-    named = {found[0].removeprefix("the ").lower() for found in _NAMED_PERIOD.finditer(text)}
-    every = {figure.period for figure in figures}
-    told = {period for period in every if numbers.period_name(period).lower() in named}
-    earlier = {one for one in every for later in told if _is_year_before(one, later)}
-    return told | earlier if "a year earlier" in text else told
+    def by(self, text: str) -> Sequence[Figure]:
+        """Those of the measures and periods that a text names; where it says so, of the same periods a year earlier."""
+        periods = {numbers.period_name(period) for period in self._periods_named(text)}
+        measures = {title for title in self._titles if title in text}
+        return [
+            figure
+            for figure in self.figures
+            if (not periods or figure.labels[PERIOD] in periods)
+            and (not measures or figure.labels[MEASURE] in measures)
+        ]
+
+    def _periods_named(self, text: str) -> set[Period]:
+        named = {found[0].removeprefix("the ").lower() for found in _NAMED_PERIOD.finditer(text)}
+        told = {period for period, name in self._periods.items() if name in named}
+        earlier = {one for one in self._periods for later in told if _is_year_before(one, later)}
+        return told | earlier if "a year earlier" in text else told
+
+    @cached_property
+    def _periods(self) -> Mapping[Period, str]:
+        return {period: numbers.period_name(period).lower() for period in {figure.period for figure in self.figures}}
+
+    @cached_property
+    def _titles(self) -> Collection[str]:
+        return {figure.labels[MEASURE] for figure in self.figures}
 
 
 def _is_year_before(one: Period, later: Period) -> bool:

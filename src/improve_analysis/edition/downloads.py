@@ -46,16 +46,23 @@ class Downloads:
     def tables(self) -> Sequence[DataTable]:
         return data_tables(self.edition.releases, self.edition.projection)
 
+    @property
+    def names(self) -> Sequence[str]:
+        """The path of each file within the site."""
+        of_tables = (f"{FOLDER}/{table.name}.csv" for table in self.tables)
+        return [workbook_path(self.edition.name), MEASURES_FILE, DEFINITIONS_FILE, *of_tables]
+
     @cached_property
     def files(self) -> Mapping[str, bytes]:
         """The content of each file, by its path within the site."""
         settings, figures = self.edition.settings, manifest.shown_figures(self.edition.releases)
-        return {
-            workbook_path(self.edition.name): workbook_bytes(about(self.edition), self.tables, OF_CHAPTERS),
-            MEASURES_FILE: figures.to_csv(index=False, lineterminator="\n").encode(),
-            DEFINITIONS_FILE: csv_of(definitions_table(settings)),
-            **{f"{FOLDER}/{table.name}.csv": csv_of(table) for table in self.tables},
-        }
+        contents = [
+            workbook_bytes(about(self.edition), self.tables, OF_CHAPTERS),
+            figures.to_csv(index=False, lineterminator="\n").encode(),
+            csv_of(definitions_table(settings)),
+            *map(csv_of, self.tables),
+        ]
+        return dict(zip(self.names, contents, strict=True))
 
     @cached_property
     def page(self) -> str:

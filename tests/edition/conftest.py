@@ -35,9 +35,9 @@ def book(tmp_path_factory):
     """The public edition of September 2024."""
     seen = {}
 
-    def publish(site, output, edition):
+    def publish(site, output, edition, *, on):
         seen["edition"] = edition
-        return archive_publish(site, output, edition)
+        return archive_publish(site, output, edition, on=on)
 
     def check_site(site, edition, report):
         seen["report"] = report

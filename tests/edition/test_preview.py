@@ -33,7 +33,7 @@ def shown(tmp_path, monkeypatch):
     for name in ("thresholds", "homes"):
         shutil.copy(SETTINGS.notebooks / f"{name}.ipynb", tmp_path / "notebooks")
     (tmp_path / "book" / "reading.md").write_text("# How to read")
-    edition = SimpleNamespace(settings=replace(SETTINGS, root=tmp_path), month="2024-09", releases={})
+    edition = SimpleNamespace(settings=replace(SETTINGS, root=tmp_path), month="2024-09", name="2024-09", releases={})
     ran, built = [], []
 
     def run_notebook(notebook, parameters, manager):

@@ -24,6 +24,8 @@ from improve_analysis.statistics.comparison import Funnel, funnel
 from improve_analysis.statistics.rounding import half_up
 from improve_analysis.statistics.spc import TooFewPoints
 
+FUNNELS = ("rereferrals_pct", "repeat_plans_pct", "three_placements_pct", "long_term_stable_pct")
+"""The shares whose two counts the Department publishes for every council."""
 HEIGHT_PX = 420
 OWN, NEIGHBOUR, OTHER = "own", "neighbour", "other"
 STANDINGS = {

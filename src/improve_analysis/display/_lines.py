@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.dates import date2num
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import MaxNLocator
@@ -33,7 +34,9 @@ from improve_analysis.display.finding import is_control_chart
 from improve_analysis.display.palette import CATEGORICAL, INK, MARKERS, QUIET
 from improve_analysis.evidence import Evidence
 from improve_analysis.evidence.targets import targets_of
+from improve_analysis.evidence.trajectories import Trajectory
 from improve_analysis.measures._measure import Unit
+from improve_analysis.plan import Target
 
 HEIGHT_PX = 380
 TOP_PX = 48
@@ -43,6 +46,7 @@ STRIP_PX = 22
 LABEL_CHARACTERS = 20
 MARKED_AT_MOST = 13
 """Up to this many points each has its marker; beyond, only the last and those that stand alone."""
+ON_THE_WAY = "On the way to it"
 HIGH_SHARE = 80
 """Where every share is above this, the axis starts at half, and says so."""
 
@@ -89,19 +93,29 @@ class Aim:
     text: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """The straight line from a plan's baseline to its target, by its two ends, and its height at the last figure."""
+
+    start: tuple[float, float]
+    end: tuple[float, float]
+    height_now: float
+
+
 def draw_lines(release: Release, evidence: Sequence[Evidence] = ()) -> Canvas:
     """The line chart of a trend or a curve; of a single trend that has one, its control chart.
 
     Raises ValueError for more than four series, or for two units.
     """
-    lines, aims = _lines(release), _aims(release)
+    lines, aims, ways = _lines(release), _aims(release), _ways(release, evidence)
     control = evidence[0] if is_control_chart(evidence) else None
     events = _events(evidence)
     unit = lines[0].series.unit
     ends = [*_ends(lines, aims, is_control=control is not None), *(limit_ends(control) if control else [])]
+    ends += [End(text=ON_THE_WAY, height=way.height_now, colour=QUIET) for way in ways]
     limits = limits_of(control) if control else {}
     heights = [height for line in (*(line.heights for line in lines), *limits.values()) for height in line]
-    ticks = _ticks([*heights, *(aim.height for aim in aims)], unit)
+    ticks = _ticks([*heights, *(aim.height for aim in aims), *(way.height_now for way in ways)], unit)
     names = [_tick_name(tick, unit) for tick in ticks]
     strips = STRIP_PX * sum(bool(line.marks) for line in lines)
     across = _across_names(lines)
@@ -117,6 +131,9 @@ def draw_lines(release: Release, evidence: Sequence[Evidence] = ()) -> Canvas:
     _draw_axis_across(axes, across, strips)
     axes.set_xlabel("Days" if _is_curve(lines) else _EACH_POINT[release.length], loc="left", labelpad=4)
     _draw(axes, lines, aims, control)
+    axes.add_collection(
+        LineCollection([(way.start, way.end) for way in ways], colors=QUIET, linestyles=":"), autolim=False
+    )
     draw_events(axes, events)
     _draw_marks(axes, [line for line in lines if line.marks], several=len(lines) > 1)
     write_ends(axes, ends)
@@ -162,6 +179,23 @@ def _aims(release: Release) -> list[Aim]:
         Aim(height=height, text=f"Target: {aim}" if alone else f"Target, {label}: {aim}")
         for (height, aim), label in told.items()
     ]
+
+
+def _ways(release: Release, evidence: Sequence[Evidence]) -> list[Way]:
+    """Of each measure with a dated target and a baseline that the plan itself gives."""
+    targets = targets_of(release)
+    told = [(one.trajectory, targets.get(one.measure.id)) for one in evidence]
+    return [way for trajectory, target in told if trajectory and target and (way := _way(release, trajectory, target))]
+
+
+def _way(release: Release, trajectory: Trajectory, target: Target) -> Way | None:
+    """Back from the target, as steep as from the last figure on; None where it is flat, due, or has no baseline."""
+    baseline, height_now, aim = target.baseline, trajectory.line_now, target.value
+    if baseline is None or height_now is None or aim is None or aim == height_now:
+        return None
+    now, due = _position(release.periods[-1]), _position(trajectory.due)
+    back = (due - now) * (aim - baseline) / (aim - height_now)
+    return Way(start=(due - back, baseline), end=(due, aim), height_now=height_now)
 
 
 def _ends(lines: Sequence[Line], aims: Sequence[Aim], *, is_control: bool) -> list[End]:

@@ -15,7 +15,7 @@ import pandas as pd
 from improve_analysis.disclosure import Release
 from improve_analysis.display import numbers, words
 from improve_analysis.display._beside import beside
-from improve_analysis.display._funnel import councils, exhibit_name
+from improve_analysis.display._funnel import FUNNELS, councils, exhibit_name
 from improve_analysis.display._published import (
     CHAPTER,
     GROUPS,
@@ -52,9 +52,8 @@ def exhibits(
         found[f"{group.name}_latest"] = partial(_latest, group, published)
         found[f"{group.name}_others"] = partial(_others, group, published)
         found[f"{group.name}_beside"] = partial(beside, group, published, releases, is_invented=is_invented)
-    for code in INDICATORS:
-        if code in set(published.councils["code"]):
-            found[exhibit_name(code)] = partial(councils, code, published)
+    for code in FUNNELS:
+        found[exhibit_name(code)] = partial(councils, code, published)
     compared = filter(is_compared, INDICATORS.values())
     return {**found, **{one.code: partial(_indicator, one, published) for one in compared}}
 

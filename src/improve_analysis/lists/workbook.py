@@ -88,7 +88,7 @@ def _refuse_to_replace(path: Path) -> None:
 def _is_of_lists(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as parts:
-            return f"<dc:subject>{SUBJECT}</dc:subject>".encode() in parts.read("docProps/core.xml")
+            return f">{SUBJECT}</dc:subject>".encode() in parts.read("docProps/core.xml")
     except (OSError, zipfile.BadZipFile, KeyError):
         return False
 

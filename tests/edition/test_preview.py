@@ -122,7 +122,9 @@ def test_a_port_that_is_taken_is_said(tmp_path):
 
 
 def test_every_page_of_a_preview_is_marked_and_no_page_of_an_edition():
-    edition = SimpleNamespace(settings=SETTINGS, title="T", day=pd.Timestamp("2024-09-30"), audience="public")
+    edition = SimpleNamespace(
+        settings=SETTINGS, name="2024-09", title="T", day=pd.Timestamp("2024-09-30"), audience="public"
+    )
 
     def announced(config):
         return config["sphinx"]["config"]["html_theme_options"].get("announcement", "")

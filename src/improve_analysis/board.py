@@ -78,7 +78,7 @@ def _closed_edition(day: pd.Timestamp, manifests: Sequence[Mapping[str, Any]]) -
 def _scorecard(found: Sequence[Change], plan: Plan, now: EarlierEdition) -> list[str]:
     """The headlines that the plan sets a number for."""
     aimed = [(one, target) for one in found if (target := _target(plan, one, now.month)) is not None]
-    rows = [_score(one, target, now.name) for one, target in aimed]
+    rows = [_score(one, target, now) for one, target in aimed]
     return ["## Scorecard", _table(("Measure", "Latest", "Target", "Distance to target", "Period"), rows)]
 
 
@@ -90,11 +90,11 @@ def _target(plan: Plan, one: Change, month: str) -> Target | None:
     return next(iter(ahead or undated or own[-1:]), None)
 
 
-def _score(one: Change, target: Target, edition: str) -> list[str]:
+def _score(one: Change, target: Target, now: EarlierEdition) -> list[str]:
     figure = figure_of(one.measure, one.now)
-    said = status_of(figure, target)
+    said = status_of(figure, target, now.month)
     return [
-        _linked(one, edition),
+        _linked(one, now.name),
         _cell(one, now=True),
         said if said == NO_TARGET else f"{said}: {words.target_words(target, one.measure.unit)}",
         distance_words(figure, target),

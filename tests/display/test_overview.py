@@ -30,7 +30,7 @@ def test_a_row_says_now_then_change_target_and_status() -> None:
     assert table[SHARE.title] == [
         "23.0% (530 of 2,303)",
         "1.3 points lower",
-        "▼ Not met: at most 22% by November 2024",
+        "▽ Not yet met: at most 22% by November 2024",
         "Twelve months to September 2024",
         "24.3% (560 of 2,300)",
     ]

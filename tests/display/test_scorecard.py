@@ -113,7 +113,7 @@ def test_a_row_says_where_a_measure_stands_and_how_far_it_has_to_go() -> None:
     """530 of 2,303 is 23.0%; Wilson's interval is 21.3% to 24.8%, as in the issue; 25 less 23.0 is 2."""
     assert the_row(COMPUTED, headline(SHARE, (530, 2303), (560, 2300), ASKED)) == {
         "Latest": "23.0% (530 of 2,303; 95% interval 21.3% to 24.8%)",
-        "Target": "▼ Not met: at least 25% by November 2024",
+        "Target": "▽ Not yet met: at least 25% by November 2024",
         "Distance to target": "2 points to go",
         "Change": "No real change (by the change in a year)",
         "Measured as": SHARE.title,

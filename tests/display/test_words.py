@@ -10,6 +10,7 @@ import pytest
 from improve_analysis.calendar import Length, series_to
 from improve_analysis.disclosure import Release
 from improve_analysis.display import words
+from improve_analysis.evidence import evidence_of
 from improve_analysis.measures._exhibit import Form
 from improve_analysis.measures._measure import Unit
 from improve_analysis.settings import Audience
@@ -38,6 +39,7 @@ from tests.display.conftest import (
     released,
     row,
 )
+from tests.evidence.conftest import event
 
 NAME = "**Re-referrals within twelve months**"
 FEW = "withheld: it is about fewer than six people, or would give away one that is."
@@ -358,3 +360,14 @@ def test_days_are_not_said_twice() -> None:
     assert words.paragraph(over_time(days, [(97, 151)])) == (
         "**Days to a permanence plan**: the figure was 97 (from 151 records) in September 2024."
     )
+
+
+def test_what_is_counted_otherwise_is_said_where_no_control_chart_does() -> None:
+    release = over_time(CHILDREN, [(310 + place, 0) for place in range(37)])
+    anew = evidence_of(release, events=[event("2023-10-28", rebase=True, what="A new form is used.")])
+    context = evidence_of(release, events=[event("2023-10-28")])
+
+    assert "**Counted otherwise since.** A new form is used (28 October 2023): Fewer questions." in words.closing(
+        release, anew, pictured=True
+    )
+    assert "Counted otherwise" not in words.closing(release, context, pictured=True)

@@ -149,3 +149,24 @@ def test_evidence_does_not_depend_on_what_is_withheld(hidden: int) -> None:
 def test_two_runs_give_the_same() -> None:
     release = over_time(SHARE, [*TREND, (12, 200)])
     assert repr(evidence_of(release)) == repr(evidence_of(release))
+
+
+MOVED = a_year_of(CHILDREN, [310 + 3 * place + place % 2 for place in range(37)])
+"""Month ends to September 2024, higher by more than the usual moves."""
+
+
+@pytest.mark.parametrize(
+    ("date", "ground"),
+    [
+        ("2023-09-29", Ground.YEAR),
+        ("2023-09-30", Ground.YEAR),  # the day of the earlier figure, which is counted as the later is
+        ("2023-10-01", Ground.NO_METHOD),
+        ("2024-09-30", Ground.NO_METHOD),
+    ],
+)
+def test_two_figures_that_are_counted_otherwise_are_not_held_against_each_other(date, ground):
+    (found,) = evidence_of(MOVED, events=[event(date, rebase=True)])
+    (context,) = evidence_of(MOVED, events=[event(date)])
+
+    assert found.judgement.ground is ground
+    assert context.judgement.ground is Ground.YEAR

@@ -9,7 +9,6 @@ from improve_analysis.disclosure import Release
 from improve_analysis.display import changes, numbers, words
 from improve_analysis.display._figures import Figure, latest, series_of
 from improve_analysis.display.exhibit import Output, markdown
-from improve_analysis.display.overview import MEETS, SHORT
 from improve_analysis.display.tables import whole_cell
 from improve_analysis.evidence import Evidence, Verdict
 from improve_analysis.evidence.compare import Change
@@ -49,11 +48,12 @@ class _Headline:
     now: Figure | None
     before: Figure | None
     target: Target | None
+    month: str
 
     @property
-    def meets(self) -> bool | None:
-        """Whether it meets its target; None where it has none, or no figure."""
-        return self.target.met_by(self.now.value) if self.target and self.now else None
+    def standing(self) -> str:
+        """How it stands to its target, as `words.standing`; empty where it has none, or no figure."""
+        return words.standing(self.target, self.now.value, self.month) if self.target and self.now else ""
 
 
 def outputs(
@@ -88,6 +88,7 @@ def _headline(row: Release, evidence: Mapping[str, Sequence[Evidence]]) -> _Head
         now=now,
         before=found.year_earlier if found and found.year_earlier and found.year_earlier.shown else None,
         target=target_for(row, measure),
+        month=f"{row.as_at:%Y-%m}",
     )
 
 
@@ -134,14 +135,18 @@ def _against_the_plan(headlines: Sequence[_Headline]) -> list[str]:
     aimed = [one for one in headlines if one.target]
     if not aimed:
         return []
-    met, short = ([one for one in aimed if one.meets is meets] for meets in (True, False))
+    by_standing = {standing: [one for one in aimed if one.standing == standing] for standing in words.BY_STANDING}
+    met, early = len(by_standing[words.MET]), len(by_standing[words.NOT_YET])
+    short = early + len(by_standing[words.NOT_MET])
     counts = (
-        f"Of {numbers.spelled(len(aimed))} headline measures with a target, {numbers.spelled(len(met))} "
-        f"{'meets' if len(met) == 1 else 'meet'} it and {numbers.spelled(len(short))} "
-        f"{'does' if len(short) == 1 else 'do'} not."
+        f"Of {numbers.spelled(len(aimed))} headline measures with a target, {numbers.spelled(met)} "
+        f"{'meets' if met == 1 else 'meet'} it and {numbers.spelled(short)} {'does' if short == 1 else 'do'} not"
+        f"{f', of which {numbers.spelled(early)} not yet due' if early else ''}."
     )
     more = "How far each is from it: the [scorecard](scorecard.html)."
-    lines = [*_named(SHORT, map(_now_and_target, short)), *_named(MEETS, map(_now_and_target, met))]
+    lines = [
+        line for one, mark in words.BY_STANDING.items() for line in _named(mark, map(_now_and_target, by_standing[one]))
+    ]
     return [f"**Against the plan.** {counts} {more}", *lines]
 
 

@@ -19,7 +19,6 @@ from improve_analysis.measures._measure import Measure
 HEAD = ("Measure", "Latest", "Change", "Target", "Period", "A year earlier")
 """What it comes to stands first: on a phone the last columns are reached by scrolling."""
 
-MEETS, SHORT = "▲ Met", "▼ Not met"
 NO_TARGET, NO_FIGURE = "\N{EN DASH} None", "\N{EN DASH} Not known"
 SAME = "No change"
 NO_EVIDENCE: Mapping[str, Sequence[Evidence]] = MappingProxyType({})
@@ -89,11 +88,12 @@ def _difference(found: Latest | None) -> str:
 
 
 def _status(row: Release, found: Latest | None) -> str:
-    """The target and how the measure stands to it, by word and shape, so that it needs no colour."""
+    """The target and how the measure stands to it."""
     target = target_for(row, _measure(row))
     if target is None:
         return NO_TARGET
     aim = words.target_words(target, _measure(row).unit)
     if found is None or not found.figure.shown:
         return f"{NO_FIGURE}: {aim}"
-    return f"{MEETS if target.met_by(found.figure.value) else SHORT}: {aim}"
+    standing = words.standing(target, found.figure.value, f"{row.as_at:%Y-%m}")
+    return f"{words.BY_STANDING[standing]}: {aim}"

@@ -42,13 +42,8 @@ NO_PLAN = (
     "and each headline on the first page."
 )
 
-MET, NOT_MET, UNKNOWN, NO_TARGET = (
-    "\N{BLACK UP-POINTING TRIANGLE} Met",
-    "\N{BLACK DOWN-POINTING TRIANGLE} Not met",
-    "\N{WHITE CIRCLE} Not known",
-    "\N{EN DASH} None",
-)
-"""A status by word and shape, so that it needs no colour."""
+UNKNOWN, NO_TARGET = "\N{WHITE CIRCLE} Not known", "\N{EN DASH} None"
+"""Beside `words.BY_STANDING`."""
 
 TO_SPARE, TO_GO, ON_IT = "to spare", "to go", "On the target, which has to be passed"
 NOTHING = "\N{EN DASH}"
@@ -78,7 +73,7 @@ class Score:
 
     @property
     def status(self) -> str:
-        return status_of(self.figure, self.target)
+        return status_of(self.figure, self.target, f"{self.release.as_at:%Y-%m}")
 
 
 def outputs(
@@ -188,13 +183,13 @@ def _own_target(plan: PlanMeasure, release: Release, measure: Measure) -> Target
     return target_for(replace(release, targets={**release.targets, measure.id: own}), measure)
 
 
-def status_of(figure: Figure | None, target: Target | None) -> str:
-    """Whether a figure meets a target, by word and shape."""
+def status_of(figure: Figure | None, target: Target | None, month: str) -> str:
+    """Whether a figure meets a target in a month (YYYY-MM), by word and shape."""
     if target is None:
         return NO_TARGET
     if figure is None or not figure.shown:
         return UNKNOWN
-    return MET if target.met_by(figure.value) else NOT_MET
+    return words.BY_STANDING[words.standing(target, figure.value, month)]
 
 
 def distance_of(value: float, target: Target, unit: Unit) -> str:
@@ -358,7 +353,7 @@ def _team_row(release: Release, figure: Figure) -> Row:
     target = target_for(release, measure)
     cells = [
         replace(whole_cell(figure), number=False),
-        _text(_asked(status_of(figure, target), target, measure.unit)),
+        _text(_asked(status_of(figure, target, f"{release.as_at:%Y-%m}"), target, measure.unit)),
         _text(distance_words(figure, target)),
         _text(numbers.period_name(release.periods[-1])),
     ]

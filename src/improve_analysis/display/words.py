@@ -157,14 +157,25 @@ def _target(release: Release, found: Latest, evidence: Evidence | None) -> str:
     if target is None:
         return ""
     is_met = bool(target.met_by(found.figure.value))
-    met = f"The target, {target_words(target, found.figure.unit)}, is {_met(target, found.figure, release)}"
+    stands = standing(target, found.figure.value, f"{release.as_at:%Y-%m}")
+    met = f"The target, {target_words(target, found.figure.unit)}, is {stands}"
     return f"{met}{finding.assurance(evidence, is_met=is_met)}."
 
 
-def _met(target: Target, figure: Figure, release: Release) -> str:
-    if target.met_by(figure.value):
-        return "met"
-    return "not yet met" if target.by > f"{release.as_at:%Y-%m}" else "not met"
+MET, NOT_YET, NOT_MET = "met", "not yet met", "not met"
+BY_STANDING = {
+    NOT_MET: "\N{BLACK DOWN-POINTING TRIANGLE} Not met",
+    NOT_YET: "\N{WHITE DOWN-POINTING TRIANGLE} Not yet met",
+    MET: "\N{BLACK UP-POINTING TRIANGLE} Met",
+}
+"""How a measure stands to its target, by word and shape, so that it needs no colour."""
+
+
+def standing(target: Target, value: float, month: str) -> str:
+    """How a value stands to a target in a month (YYYY-MM): `NOT_YET` while the month of the target is to come."""
+    if target.met_by(value):
+        return MET
+    return NOT_YET if target.by > month else NOT_MET
 
 
 def target_words(target: Target, unit: Unit) -> str:
@@ -281,6 +292,7 @@ def closing(release: Release, evidence: Sequence[Evidence] = (), *, pictured: bo
     parts = (
         f"**How change is told from chance.** {escaped(read)}" if read else "",
         _events_marked(evidence) if pictured else "",
+        _counted_anew(evidence),
         _counted(release),
         *_readings(release),
         _coarser(release),
@@ -292,6 +304,15 @@ def closing(release: Release, evidence: Sequence[Evidence] = (), *, pictured: bo
 def _events_marked(evidence: Sequence[Evidence]) -> str:
     told = [f"{letter}: {_event(event)}" for letter, event in events_marked(evidence).items()]
     return f"**Marked on the chart.** {'; '.join(told)}." if told else ""
+
+
+def _counted_anew(evidence: Sequence[Evidence]) -> str:
+    """From when something is counted otherwise, where no control chart says so."""
+    if finding.is_control_chart(evidence):
+        return ""
+    anew = dict.fromkeys(event for one in evidence for event in one.events if event.rebase)
+    told = [f"{event.what.rstrip('.')} ({event.date.words}): {event.reason.rstrip('.')}" for event in anew]
+    return f"**Counted otherwise since.** {escaped('; '.join(told))}." if told else ""
 
 
 def _event(event: Event) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
+import pandas as pd
+
 from improve_analysis.disclosure import Release
 from improve_analysis.evidence.charts import ControlChart, NoChart, chart_of, names
 from improve_analysis.evidence.intervals import Interval, YearChange, latest_interval, year_change
@@ -102,11 +104,18 @@ def _of_series(release: Release, points: Points, events: Sequence[Event], rules:
         category=points.category,
         interval=latest_interval(points),
         chart=chart,
-        year=None if isinstance(chart, ControlChart) else year_change(points),
+        year=None if isinstance(chart, ControlChart) or _begins_anew(about, points) else year_change(points),
         trajectory=trajectory_of(points, target) if form in {Form.TREND, Form.ROLLING} else None,
         target=target,
         events=tuple(event for event in about if _is_within(event, points)),
     )
+
+
+def _begins_anew(events: Sequence[Event], points: Points) -> bool:
+    """Whether, since the first day of the same period a year earlier, something has come to be counted otherwise."""
+    latest = points.periods[-1]
+    since = latest.start - pd.DateOffset(years=1)
+    return any(event.rebase and since < event.date.first <= latest.end for event in events)
 
 
 def _is_within(event: Event, points: Points) -> bool:

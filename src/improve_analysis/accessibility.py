@@ -83,7 +83,7 @@ We know that some parts of it are not fully accessible:
 - Charts are pictures. Their lettering grows when you zoom in, and not when only the text is made larger; on a narrow
   screen it is small.
 - Wide tables scroll sideways, within their own frame, on a narrow screen.
-- Downloads of data are plain CSV and JSON files, which have no headings or captions of their own.
+- CSV and JSON files have no headings or captions of their own; the workbook and the PDFs hold the same with both.
 
 ## Feedback and contact information
 

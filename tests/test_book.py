@@ -2,6 +2,9 @@
 
 import json
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -122,3 +125,18 @@ def test_the_lock_leaves_out_what_slows_every_kernel():
 def test_notebooks_keep_no_metadata_of_a_run():
     for path in NOTEBOOKS:
         assert "papermill" not in json.dumps(json.loads(path.read_text(encoding="utf-8"))["metadata"])
+
+
+def test_jupyter_book_builds_the_notebooks_as_they_stand(tmp_path):
+    """What the README promises beside an edition: `jupyter-book build .`"""
+    for part in ("_config.yml", "_toc.yml"):
+        shutil.copy(ROOT / part, tmp_path)
+    for part in ("book", "notebooks"):
+        shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("_build"))
+    start = "from jupyter_book.cli.main import main; main()"
+    run = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", start, "build", str(tmp_path), "--quiet"], capture_output=True, text=True, check=False
+    )
+
+    assert run.returncode == 0, run.stderr[-2000:]
+    assert "improve.css" in (tmp_path / "_build" / "html" / "notebooks" / "thresholds.html").read_text(encoding="utf-8")

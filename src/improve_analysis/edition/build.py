@@ -64,6 +64,8 @@ def configuration(edition: Edition, announcement: str = "") -> dict[str, Any]:
     config["author"] = edition.settings.contact
     config["copyright"] = f"{edition.day:%Y}"
     options = config["sphinx"]["config"]
+    for folders in ("html_static_path", "templates_path"):  # in an edition the pages of the book folder are at the top
+        options[folders] = [Path(folder).name for folder in options[folders]]
     options["html_js_files"] = [*options["html_js_files"], ["versions.js", {"data-edition": edition.name}]]
     marks = [MARKING] if edition.audience is Audience.RESTRICTED else []
     if said := ". ".join([*marks, *([announcement] if announcement else [])]):

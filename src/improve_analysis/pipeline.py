@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from improve_analysis.disclosure.projection import release_projection
 from improve_analysis.edition import archive, build, downloads, execute, manifest, paper, sanitise
 from improve_analysis.edition._edition import Edition
 from improve_analysis.edition.archive import Place
+from improve_analysis.edition.beside import beside
 from improve_analysis.edition.downloads import Downloads
 from improve_analysis.edition.preview import Preview, first_build
 from improve_analysis.edition.progress import Progress
@@ -97,15 +99,17 @@ def _built(  # noqa: PLR0913, PLR0917 - what an edition is made from, and where
     progress: Progress,
 ) -> tuple[Path, Edition]:
     """The site of an edition that has passed its checks, and the edition."""
-    with progress.stage(f"Measuring {day:%B %Y}") as note:
-        edition = measured(request, extract, day, place, settings)
-        check_commentary(settings, edition.month, edition.releases)
-        report = checks.withstands(edition)
-        note(f"{len(MEASURES)} measures, {len(EXHIBITS)} exhibits")
-    with progress.stage("Running the notebooks") as note:
-        executed = execute.run_notebooks(edition, desk, progress)
-        checks.check_run(executed, edition)
-        note(f"{len(executed)} chapters")
+    with execute.kernels(desk) as kernels:
+        with progress.stage(f"Measuring {day:%B %Y}") as note:
+            edition = measured(request, extract, day, place, settings)
+            check_commentary(settings, edition.month, edition.releases)
+            note(f"{len(MEASURES)} measures, {len(EXHIBITS)} exhibits")
+        with progress.stage("Running the notebooks") as note, ThreadPoolExecutor(1) as meanwhile:
+            attacked = meanwhile.submit(checks.withstands, edition)
+            executed = execute.run_notebooks(edition, desk, kernels, progress)
+            checks.check_run(executed, edition)
+            report = attacked.result()
+            note(f"{len(executed)} chapters")
     with progress.stage("Building the book"):
         offered = Downloads(edition=edition)
         pages = [sanitise.sanitise(offered.linked(run)) for run in executed]
@@ -145,7 +149,9 @@ def _place_for(request: Request, extract: Extract, day: pd.Timestamp, settings: 
 def measured(request: Request, extract: Extract, day: pd.Timestamp, place: Place, settings: Settings) -> Edition:
     """The edition with every figure as it may be shown, and nothing built yet."""
     records = records_at(extract, day, settings)
-    releases = release_all(records, settings, request.audience, Earlier.of(place.published))
+    with beside(lambda: (identifiers(extract), release_projection(records))) as beside_it:
+        releases = release_all(records, settings, request.audience, Earlier.of(place.published))
+        known, projection = beside_it()
     return Edition(
         settings=settings,
         day=day,
@@ -155,9 +161,9 @@ def measured(request: Request, extract: Extract, day: pd.Timestamp, place: Place
         revision=place.revision,
         reason=place.reason,
         published=place.published,
-        identifiers=identifiers(extract),
+        identifiers=known,
         private=(request.extract.resolve(), settings.root),
-        projection=release_projection(records),
+        projection=projection,
         earlier=standing_edition(request.output, place.since) if place.since else None,
         replaces=standing_edition(request.output, place.replaces) if place.replaces else None,
         is_invented=request.extract.resolve() == settings.sample.resolve(),

@@ -26,10 +26,12 @@ from improve_analysis.checks import (
 )
 from improve_analysis.checks._changes import ChangesNumbers
 from improve_analysis.checks._public import public_words
+from improve_analysis.checks._scan import Scan
 from improve_analysis.checks.publication import Findings
 from improve_analysis.disclosure.audit import Report
 from improve_analysis.edition import downloads, manifest
 from improve_analysis.edition._edition import Edition
+from improve_analysis.edition.beside import beside
 from improve_analysis.edition.execute import Executed
 from improve_analysis.edition.paper import papers_of
 from improve_analysis.errors import EditionError
@@ -68,32 +70,39 @@ def check_site(site: Path, edition: Edition, report: Report | None) -> Findings:
 
     Raises EditionError with every fault, in sentences.
     """
-    declared = numbers.declared(edition.settings, edition.title, publication.page(edition, report), edition.day)
-    declared = replace(declared, changes=_changed(edition), **_offered(site, edition, declared.sources or {}))
     words = public_words(edition.lines, edition.settings)
-    found = Findings(
-        report=report,
-        leaks=leaks.scan(site, edition.identifiers, words),
-        numbers=numbers.scan(site, edition.lines, declared),
-        overdue=accessibility.review_overdue(edition.settings, edition.day),
-    )
-    _refuse(
-        [
-            *found.leaks.faults,
-            *found.numbers.faults,
-            *papers.faults(site, edition.title, papers_of(edition)),
-            *images.faults(site),
-            *addresses.faults(site),
-            *links.faults(site),
-            *policy.faults(site),
-            *leftovers.faults(site, edition.private),
-            *markings.faults(site, edition.audience),
-            *statement.faults(site),
-        ]
-    )
+    with beside(lambda: _numbers(site, edition, report)) as of_numbers:
+        of_leaks = leaks.scan(site, edition.identifiers, words)
+        others = _of_files(site, edition)
+        found = Findings(
+            report=report,
+            leaks=of_leaks,
+            numbers=of_numbers(),
+            overdue=accessibility.review_overdue(edition.settings, edition.day),
+        )
+    _refuse([*found.leaks.faults, *found.numbers.faults, *others])
     publication.complete(site, edition, found)
     manifest.seal(site)
     return found
+
+
+def _numbers(site: Path, edition: Edition, report: Report | None) -> Scan:
+    declared = numbers.declared(edition.settings, edition.title, publication.page(edition, report), edition.day)
+    declared = replace(declared, changes=_changed(edition), **_offered(site, edition, declared.sources or {}))
+    return numbers.scan(site, edition.lines, declared)
+
+
+def _of_files(site: Path, edition: Edition) -> list[str]:
+    return [
+        *papers.faults(site, edition.title, papers_of(edition)),
+        *images.faults(site),
+        *addresses.faults(site),
+        *links.faults(site),
+        *policy.faults(site),
+        *leftovers.faults(site, edition.private),
+        *markings.faults(site, edition.audience),
+        *statement.faults(site),
+    ]
 
 
 def _offered(site: Path, edition: Edition, sources: Mapping[str, str]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import json
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +37,10 @@ from improve_analysis.errors import EditionError
 
 AT_ONCE = 2
 SECONDS_A_CELL = 300
+LOAD = "import improve_analysis.chapter"
 EMPTY = "get_ipython().reset(new_session=True)"
+NO_HISTORY = "--HistoryManager.hist_file=:memory:"
+"""As nbclient starts a kernel: what runs in it is nobody's history."""
 PARAMETERS = frozenset({"month", "extract", "audience"})
 PREPARED_FOLDER = "prepared"
 
@@ -62,7 +65,35 @@ def prepare(edition: Edition, desk: Path) -> dict[str, str]:
     return {"month": edition.month, "extract": str(folder), "audience": str(edition.audience)}
 
 
-def run_notebooks(edition: Edition, desk: Path, progress: Progress) -> Sequence[Executed]:
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """Notebooks that wait to be run. `tell` is called with the name of each that is done."""
+
+    waiting: deque[Path]
+    parameters: Mapping[str, str]
+    tell: Callable[[str], object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kernels:
+    """Kernels that wait for work: each gives back what it ran of it."""
+
+    work: Future[Work]
+    running: Sequence[Future[list[Executed]]]
+
+
+@contextmanager
+def kernels(desk: Path) -> Iterator[Kernels]:
+    """Two kernels, which load the libraries while the body has something else to do first."""
+    work: Future[Work] = Future()
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        try:
+            yield Kernels(work=work, running=[pool.submit(_serve, work, desk) for _ in range(AT_ONCE)])
+        finally:
+            work.cancel()
+
+
+def run_notebooks(edition: Edition, desk: Path, ready: Kernels, progress: Progress) -> Sequence[Executed]:
     """Run every notebook of the book, two at a time; in the order of their names."""
     parameters = prepare(edition, desk)
     notebooks = sorted(edition.settings.notebooks.glob("*.ipynb"))
@@ -74,26 +105,31 @@ def run_notebooks(edition: Edition, desk: Path, progress: Progress) -> Sequence[
         bar.set_postfix_str(chapter)
         bar.update()
 
-    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool, progress.bar(len(notebooks), "chapter") as bar:
-        running = [pool.submit(_run_waiting, waiting, parameters, desk, tell) for _ in range(AT_ONCE)]
+    with progress.bar(len(notebooks), "chapter") as bar:
+        ready.work.set_result(Work(waiting=waiting, parameters=parameters, tell=tell))
         try:
-            done = [executed for worker in as_completed(running) for executed in worker.result()]
+            done = [executed for worker in as_completed(ready.running) for executed in worker.result()]
         except EditionError:
             waiting.clear()
             raise
     return sorted(done, key=lambda executed: executed.name)
 
 
-def _run_waiting(
-    waiting: deque[Path], parameters: Mapping[str, str], desk: Path, tell: Callable[[str], object]
-) -> list[Executed]:
-    """Run notebooks in one kernel until none waits."""
-    done: list[Executed] = []
+def _serve(work: Future[Work], desk: Path) -> list[Executed]:
+    """Run notebooks in one kernel until none waits; none where the work is called off."""
     with kernel(desk) as manager:
-        for notebook in _taken(waiting):
-            done.append(run_notebook(notebook, parameters, manager))
-            empty(manager)
-            tell(notebook.stem)
+        load(manager)
+        with suppress(CancelledError):
+            return _run_waiting(work.result(), manager)
+    return []
+
+
+def _run_waiting(work: Work, manager: AsyncKernelManager) -> list[Executed]:
+    done: list[Executed] = []
+    for notebook in _taken(work.waiting):
+        done.append(run_notebook(notebook, work.parameters, manager))
+        empty(manager)
+        work.tell(notebook.stem)
     return done
 
 
@@ -122,12 +158,22 @@ async def _end(manager: AsyncKernelManager) -> None:
     await manager.cleanup_resources()
 
 
+def load(manager: AsyncKernelManager) -> None:
+    """Start a kernel, and have it load what every notebook needs."""
+    run_sync(manager.start_kernel)(extra_arguments=[NO_HISTORY])
+    _tell(manager, LOAD)
+
+
 def empty(manager: AsyncKernelManager) -> None:
     """Forget every name and count of the notebook that ran, so that the next begins as in a kernel of its own."""
+    _tell(manager, EMPTY)
+
+
+def _tell(manager: AsyncKernelManager, code: str) -> None:
     client = manager.client()
     client.start_channels()
     run_sync(client.wait_for_ready)()
-    run_sync(client.execute_interactive)(EMPTY, silent=True, store_history=False)
+    run_sync(client.execute_interactive)(code, silent=True, store_history=False)
     client.stop_channels()
 
 

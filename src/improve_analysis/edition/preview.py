@@ -78,8 +78,8 @@ class Preview:
 
 def first_build(edition: Edition, desk: Path, progress: Progress) -> Preview:
     """Run every chapter and build the whole book once."""
-    with progress.stage("Running the notebooks") as note:
-        executed = execute.run_notebooks(edition, desk, progress)
+    with execute.kernels(desk) as kernels, progress.stage("Running the notebooks") as note:
+        executed = execute.run_notebooks(edition, desk, kernels, progress)
         note(f"{len(executed)} chapters")
     with progress.stage("Building the book"):
         source = build.lay_out(edition, [sanitise(run) for run in executed], desk, {}, ANNOUNCEMENT)

@@ -75,3 +75,19 @@ def test_a_notebook_finds_nothing_of_the_one_before_it(tmp_path):
 
     assert second.notebook.cells[-2].outputs[0].text == "False\n"
     assert [cell.execution_count for cell in second.notebook.cells] == [1, 2, 3, 4]
+
+
+def test_kernels_that_are_never_given_work_are_ended(tmp_path):
+    with pytest.raises(EditionError, match="nothing to run"), workshop() as desk, execute.kernels(desk) as kernels:
+        raise EditionError("nothing to run")
+
+    assert [running.result() for running in kernels.running] == [[], []]
+
+
+def test_a_loaded_kernel_begins_as_an_empty_one(tmp_path):
+    with workshop() as desk, execute.kernel(desk) as manager:
+        execute.load(manager)
+        ran = execute.run_notebook(notebook(tmp_path, "print('improve_analysis' in globals())"), PARAMETERS, manager)
+
+    assert ran.notebook.cells[-1].outputs[0].text == "False\n"
+    assert [cell.execution_count for cell in ran.notebook.cells] == [1, 2, 3]

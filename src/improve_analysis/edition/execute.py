@@ -162,6 +162,7 @@ def load(manager: AsyncKernelManager) -> None:
     """Start a kernel, and have it load what every notebook needs."""
     run_sync(manager.start_kernel)(extra_arguments=[NO_HISTORY])
     _tell(manager, LOAD)
+    empty(manager)
 
 
 def empty(manager: AsyncKernelManager) -> None:

@@ -71,16 +71,17 @@ def check_site(site: Path, edition: Edition, report: Report | None) -> Findings:
     Raises EditionError with every fault, in sentences.
     """
     words = public_words(edition.lines, edition.settings)
-    with beside(lambda: _numbers(site, edition, report)) as of_numbers:
+    with beside(lambda: (_numbers(site, edition, report), _of_pages(site, edition))) as of_pages:
         of_leaks = leaks.scan(site, edition.identifiers, words)
-        others = _of_files(site, edition)
-        found = Findings(
-            report=report,
-            leaks=of_leaks,
-            numbers=of_numbers(),
-            overdue=accessibility.review_overdue(edition.settings, edition.day),
-        )
-    _refuse([*found.leaks.faults, *found.numbers.faults, *others])
+        of_papers = papers.faults(site, edition.title, papers_of(edition))
+        of_numbers, others = of_pages()
+    found = Findings(
+        report=report,
+        leaks=of_leaks,
+        numbers=of_numbers,
+        overdue=accessibility.review_overdue(edition.settings, edition.day),
+    )
+    _refuse([*found.leaks.faults, *found.numbers.faults, *of_papers, *others])
     publication.complete(site, edition, found)
     manifest.seal(site)
     return found
@@ -92,9 +93,8 @@ def _numbers(site: Path, edition: Edition, report: Report | None) -> Scan:
     return numbers.scan(site, edition.lines, declared)
 
 
-def _of_files(site: Path, edition: Edition) -> list[str]:
+def _of_pages(site: Path, edition: Edition) -> list[str]:
     return [
-        *papers.faults(site, edition.title, papers_of(edition)),
         *images.faults(site),
         *addresses.faults(site),
         *links.faults(site),

@@ -148,7 +148,7 @@ class _Listener(HTMLParser):
             del self.open[places[-1] :]
 
     def handle_data(self, data: str) -> None:
-        if not self._is_read():
+        if not data.strip() or not self._is_read():
             return
         text, tags = _squeezed(data), {name for name, _ in self.open}
         if "h1" in tags:

@@ -47,7 +47,7 @@ def board_report(day: pd.Timestamp, site: Path, manifests: Sequence[Mapping[str,
     earlier = _closed_edition(before, manifests)
     now = standing_edition(site, name)
     then = standing_edition(site, earlier) if earlier and earlier != name else None
-    found = compare((then or now).figures, now.figures, MEASURES.values())
+    found = compare((then or now).figures, now.figures, MEASURES.values(), plan.events)
     is_restricted = any(said["name"] == name and said["audience"] == Audience.RESTRICTED for said in manifests)
     parts = [
         *([f"**{MARKING}**"] if is_restricted else []),

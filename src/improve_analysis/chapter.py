@@ -28,7 +28,7 @@ from improve_analysis.evidence import Evidence, evidence_in_book
 from improve_analysis.evidence.compare import compare, revisions
 from improve_analysis.kept import keep, kept
 from improve_analysis.measures import CHAPTERS, EXHIBITS, MEASURES, OVERVIEW
-from improve_analysis.plan import load_plan, load_targets
+from improve_analysis.plan import load_events, load_plan, load_targets
 from improve_analysis.published import Published, load_published
 from improve_analysis.settings import Audience, Settings, load_settings
 from improve_analysis.wording import in_words_of_the_plan
@@ -116,19 +116,19 @@ def open_chapter(name: str, *, month: str, extract: str, audience: str) -> Chapt
 
 def _few_things(path: Path, releases: Mapping[str, Release], settings: Settings) -> list[Output]:
     headlines = [found for found in releases.values() if found.exhibit.chapter == OVERVIEW]
-    since = _since_visit(path, releases)
+    since = _since_visit(path, releases, settings)
     evidence = evidence_in_book(releases, settings)
     return front.outputs(headlines, evidence, since, is_invented=_is_invented(path, settings))
 
 
-def _since_visit(path: Path, releases: Mapping[str, Release]) -> front.SinceVisit | None:
+def _since_visit(path: Path, releases: Mapping[str, Release], settings: Settings) -> front.SinceVisit | None:
     """What changed since the edition whose figures lie in the folder; None where none do."""
     from improve_analysis.edition.manifest import shown_figures  # noqa: PLC0415 - slow, and only where it is needed
 
     earlier = laid_out(path)
     if earlier is None:
         return None
-    found = compare(earlier.figures, shown_figures(releases), MEASURES.values())
+    found = compare(earlier.figures, shown_figures(releases), MEASURES.values(), load_events(settings.plan))
     return front.SinceVisit(month=earlier.month, changes=found)
 
 
@@ -256,7 +256,7 @@ def open_changes(*, month: str, extract: str, audience: str) -> Changes:
     if earlier is None:
         return Changes(outputs=changes.nothing_earlier())
     figures = shown_figures(_releases(path, month, audience, settings))
-    found = compare(earlier.figures, figures, MEASURES.values())
+    found = compare(earlier.figures, figures, MEASURES.values(), load_events(settings.plan))
     return Changes(outputs=changes.outputs(earlier.month, found, revisions(earlier.figures, figures)))
 
 

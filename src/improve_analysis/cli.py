@@ -345,14 +345,16 @@ def compare(earlier: str, later: str, site: Path | None) -> None:
     from improve_analysis.edition.archive import manifests  # noqa: PLC0415
     from improve_analysis.evidence import compare as comparison  # noqa: PLC0415
     from improve_analysis.measures import MEASURES  # noqa: PLC0415
+    from improve_analysis.plan import load_events  # noqa: PLC0415
     from improve_analysis.settings import load_settings  # noqa: PLC0415
 
-    site = site or load_settings().root / "site"
+    settings = load_settings()
+    site = site or settings.root / "site"
     standing = manifests(site)
     then, now = (edition_asked_for(asked, site, standing) for asked in (earlier, later))
     if then.month >= now.month:
         raise InputError(f"{earlier} is not before {later}: name the earlier edition first.")
-    found = comparison.compare(then.figures, now.figures, MEASURES.values())
+    found = comparison.compare(then.figures, now.figures, MEASURES.values(), load_events(settings.plan))
     revised = changes.revisions_table(comparison.revisions(then.figures, now.figures))
     click.echo(changes.summary(then.month, found))
     click.echo(f"\n{changes.listing(found)}\n\n{changes.EXPLAINED}")

@@ -15,6 +15,7 @@ from improve_analysis.evidence import Verdict
 from improve_analysis.evidence.compare import Change, How, Why, compare, period_labelled, revisions
 from improve_analysis.measures._measure import Measure
 from tests.display.conftest import CHILDREN, COUNT, MEDIAN, RATE, SHARE
+from tests.evidence.conftest import event
 
 NAN = float("nan")
 QUARTERLY = replace(SHARE, headline=Length.QUARTER)
@@ -200,3 +201,26 @@ def test_a_label_is_read_back(period: object) -> None:
 def test_other_labels_are_refused(label: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - the caller names the label
         period_labelled(label)
+
+
+@pytest.mark.parametrize(
+    ("date", "why"),
+    [
+        ("2024-01-01", None),  # the first day of the earlier quarter: both are counted alike
+        ("2024-01-02", Why.COUNTED_OTHERWISE),
+        ("2024-06-30", Why.COUNTED_OTHERWISE),
+        ("2024-07-01", None),
+    ],
+)
+def test_what_is_counted_otherwise_since_is_not_held_against_what_was_before(date: str, why: Why | None) -> None:
+    earlier, later = frame(share(MARCH, 48, 80)), frame(share(JUNE, 56, 70))
+    (anew,) = compare(earlier, later, [QUARTERLY], [event(date, rebase=True)])
+    (context,) = compare(earlier, later, [QUARTERLY], [event(date)])
+    assert (anew.why, anew.verdict is Verdict.CANNOT_BE_SAID) == (why, why is not None)
+    assert context.verdict is Verdict.BETTER
+
+
+def test_an_event_of_another_measure_changes_nothing() -> None:
+    other = event("2024-04-01", "homes.number_missing", rebase=True)
+    (found,) = compare(frame(share(MARCH, 48, 80)), frame(share(JUNE, 56, 70)), [QUARTERLY], [other])
+    assert found.verdict is Verdict.BETTER

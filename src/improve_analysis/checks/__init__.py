@@ -37,7 +37,7 @@ from improve_analysis.edition.paper import papers_of
 from improve_analysis.errors import EditionError
 from improve_analysis.evidence.compare import compare, revisions
 from improve_analysis.measures import EXHIBITS, MEASURES
-from improve_analysis.plan import load_exhibit_readings, load_targets
+from improve_analysis.plan import load_events, load_exhibit_readings, load_targets
 from improve_analysis.settings import Audience
 
 
@@ -71,7 +71,7 @@ def check_site(site: Path, edition: Edition, report: Report | None) -> Findings:
     Raises EditionError with every fault, in sentences.
     """
     words = public_words(edition.lines, edition.settings)
-    with beside(lambda: (_numbers(site, edition, report), _of_pages(site, edition))) as of_pages:
+    with beside(lambda: (_numbers(site, edition, report), _others(site, edition))) as of_pages:
         of_leaks = leaks.scan(site, edition.identifiers, words)
         of_papers = papers.faults(site, edition.title, papers_of(edition))
         of_numbers, others = of_pages()
@@ -93,7 +93,7 @@ def _numbers(site: Path, edition: Edition, report: Report | None) -> Scan:
     return numbers.scan(site, edition.lines, declared)
 
 
-def _of_pages(site: Path, edition: Edition) -> list[str]:
+def _others(site: Path, edition: Edition) -> list[str]:
     return [
         *images.faults(site),
         *addresses.faults(site),
@@ -119,7 +119,8 @@ def _changed(edition: Edition) -> ChangesNumbers | None:
     if edition.earlier is None:
         return None
     now, then = manifest.shown_figures(edition.releases), edition.earlier.figures
-    return ChangesNumbers(earlier=then, found=compare(then, now, MEASURES.values()), revised=revisions(then, now))
+    found = compare(then, now, MEASURES.values(), load_events(edition.settings.plan))
+    return ChangesNumbers(earlier=then, found=found, revised=revisions(then, now))
 
 
 def _refuse(faults: Iterable[str]) -> None:

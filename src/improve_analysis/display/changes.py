@@ -46,6 +46,7 @@ _BECAUSE: Mapping[Why, str] = MappingProxyType(
         Why.SHARED_MONTHS: "The two periods share months, and no shorter ones are shown.",
         Why.TOO_FEW_DATES: "Too few dates are shown to know how much it usually moves.",
         Why.NO_METHOD: "There is no test for such a figure.",
+        Why.COUNTED_OTHERWISE: "It has come to be counted otherwise since.",
     }
 )
 _HOW: Mapping[How, str] = MappingProxyType(

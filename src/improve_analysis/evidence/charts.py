@@ -12,7 +12,7 @@ from improve_analysis.calendar import Period
 from improve_analysis.evidence.points import Points
 from improve_analysis.evidence.targets import wanted_direction
 from improve_analysis.measures._exhibit import Form
-from improve_analysis.measures._measure import Share
+from improve_analysis.measures._measure import Measure, Share
 from improve_analysis.plan import EVERY_MEASURE, Event, Target
 from improve_analysis.settings import Settings
 from improve_analysis.statistics.spc import (
@@ -156,9 +156,8 @@ def chart_of(
     )
 
 
-def names(event: Event, points: Points, target: Target | None = None) -> bool:
+def is_about(event: Event, measure: Measure, target: Target | None = None) -> bool:
     """Whether an event is about the measure: by its id, its chapter, the plan's numbers for it, or as all are."""
-    measure = points.measure
     called = {EVERY_MEASURE, measure.id, measure.chapter, *measure.plan_ids, *(target.plan_ids if target else ())}
     return bool(called & set(event.measures))
 

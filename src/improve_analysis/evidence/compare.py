@@ -18,10 +18,12 @@ from scipy import stats
 
 from improve_analysis.calendar import Length, Period, month_end, months_before, months_to, on
 from improve_analysis.disclosure import Status
+from improve_analysis.evidence.charts import is_about
 from improve_analysis.evidence.evidence import Verdict
 from improve_analysis.evidence.intervals import FEWEST_MOVES
 from improve_analysis.evidence.points import months_between
 from improve_analysis.measures._measure import ALL, Count, Events, Measure, Rate, Share
+from improve_analysis.plan import Event
 from improve_analysis.statistics.intervals import rate_difference_interval, share_difference_interval
 
 _NUMBERS = ("numerator", "denominator", "value")
@@ -56,6 +58,7 @@ class Why(Enum):
     SHARED_MONTHS = "the two periods share months"
     TOO_FEW_DATES = "too few dates to know its usual moves"
     NO_METHOD = "no test for such a figure"
+    COUNTED_OTHERWISE = "counted otherwise since"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,14 +122,17 @@ class Revision:
     now: tuple[float, float, float]
 
 
-def compare(earlier: pd.DataFrame, later: pd.DataFrame, measures: Iterable[Measure]) -> list[Change]:
+def compare(
+    earlier: pd.DataFrame, later: pd.DataFrame, measures: Iterable[Measure], events: Sequence[Event] = ()
+) -> list[Change]:
     """What became of each of `measures` that has a headline, between the figures of two editions.
 
     Both have `disclosure.RELEASED_COLUMNS`, as `data/measures.csv` has them. Of each measure the latest figure of the
-    whole council is taken, over its headline's length of period. One that neither edition has is left out.
+    whole council is taken, over its headline's length of period. One that neither edition has is left out. `events`:
+    the plan's; what is counted otherwise since one of them is not held against what was counted before.
     """
     return [
-        _change(measure, _whole(earlier, measure), _whole(later, measure))
+        _change(measure, _whole(earlier, measure), _whole(later, measure), _beginnings(measure, events))
         for measure in measures
         if measure.headline is not None and measure.id in {*earlier["measure"], *later["measure"]}
     ]
@@ -189,9 +195,16 @@ def _latest(found: Sequence[Standing], measure: Measure) -> Standing | None:
     return next((one for one in reversed(found) if one.period.length is length), None)
 
 
-def _change(measure: Measure, earlier: Sequence[Standing], later: Sequence[Standing]) -> Change:
+def _beginnings(measure: Measure, events: Iterable[Event]) -> list[pd.Timestamp]:
+    """The days from which it is counted otherwise than before."""
+    return [event.date.first for event in events if event.rebase and is_about(event, measure)]
+
+
+def _change(
+    measure: Measure, earlier: Sequence[Standing], later: Sequence[Standing], beginnings: Sequence[pd.Timestamp]
+) -> Change:
     then, now = _latest(earlier, measure), _latest(later, measure)
-    why = _why_not(then, now)
+    why = _why_not(then, now, beginnings)
     if why is not None or then is None or now is None:
         return Change(measure=measure, then=then, now=now, why=why)
     if measure.of.at_a_date:
@@ -201,12 +214,15 @@ def _change(measure: Measure, earlier: Sequence[Standing], later: Sequence[Stand
     return _of_shared_months(measure, then, now, [*later, *earlier])
 
 
-def _why_not(then: Standing | None, now: Standing | None) -> Why | None:
+def _why_not(then: Standing | None, now: Standing | None, beginnings: Iterable[pd.Timestamp]) -> Why | None:
     if then is None or not then.is_shown:
         return Why.WITHHELD_THEN if then and then.status == Status.CONFIDENTIAL else Why.ABSENT_THEN
     if now is None or not now.is_shown:
         return Why.WITHHELD_NOW if now and now.status == Status.CONFIDENTIAL else Why.ABSENT_NOW
-    return Why.NOTHING_NEWER if now.period == then.period else None
+    if now.period == then.period:
+        return Why.NOTHING_NEWER
+    is_otherwise = any(then.period.start < first <= now.period.end for first in beginnings)
+    return Why.COUNTED_OTHERWISE if is_otherwise else None
 
 
 _Pair = tuple[Standing, Standing]

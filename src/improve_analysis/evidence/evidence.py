@@ -9,7 +9,7 @@ from enum import Enum
 import pandas as pd
 
 from improve_analysis.disclosure import Release
-from improve_analysis.evidence.charts import ControlChart, NoChart, chart_of, names
+from improve_analysis.evidence.charts import ControlChart, NoChart, chart_of, is_about
 from improve_analysis.evidence.intervals import Interval, YearChange, latest_interval, year_change
 from improve_analysis.evidence.points import Points, points_of
 from improve_analysis.evidence.targets import target_for
@@ -96,7 +96,7 @@ def evidence_of(release: Release, *, events: Sequence[Event] = (), rules: Rules 
 
 def _of_series(release: Release, points: Points, events: Sequence[Event], rules: Rules) -> Evidence:
     form, target = release.exhibit.form, target_for(release, points.measure)
-    about = [event for event in events if names(event, points, target)]
+    about = [event for event in events if is_about(event, points.measure, target)]
     chart = chart_of(points, form, target, events=about, rules=rules)
     return Evidence(
         exhibit=release.exhibit.id,

@@ -14,7 +14,7 @@ from improve_analysis.disclosure.cells import CELL_COLUMNS, COUNT, cells_of
 from improve_analysis.disclosure.history import NOTHING_EARLIER, Earlier
 from improve_analysis.disclosure.primary import Rule, is_small
 from improve_analysis.disclosure.relations import PieceCounts, Relations, relate
-from improve_analysis.disclosure.suppress import System, protect
+from improve_analysis.disclosure.suppress import Solved, System, protect
 from improve_analysis.measures._draft import Draft
 from improve_analysis.measures._exhibit import Form
 from improve_analysis.measures._measure import FIGURE_COLUMNS, Duration, Mean, Median, Routes
@@ -71,20 +71,22 @@ def protected(  # noqa: PLR0913 - what is shown, and all that everybody knows of
     subsets: Sequence[tuple[str, str]],
     balances: Sequence[tuple[str, str, str]] = (),
     earlier: Earlier = NOTHING_EARLIER,
+    solved: Solved | None = None,
 ) -> dict[str, Judged]:
     """The same exhibits with further figures hidden, so that no hidden count can be worked out from those shown.
 
     Nor from those that `earlier` editions have shown, which everybody keeps.
 
-    A cell that is hidden in one exhibit is hidden in all.
+    A cell that is hidden in one exhibit is hidden in all. `solved`: of former calls, as for `suppress.protect`.
     """
     parts = parts_of_book(book)
     if parts.empty:
         return dict(book)
     cells = with_earlier(distinct(parts), earlier, pieces)
-    hidden = hidden_cells(cells, relate(cells, pieces, subsets, balances), settings)
+    hidden = hidden_cells(cells, relate(cells, pieces, subsets, balances), settings, solved)
     given_away = parts[parts.set_index([*CELL_COLUMNS]).index.isin(hidden)]
-    return {name: _with_hidden(found, given_away[given_away["exhibit"] == name]) for name, found in book.items()}
+    of_exhibits = given_away.groupby("exhibit", sort=False)
+    return dict(book) | {str(name): _with_hidden(book[str(name)], given) for name, given in of_exhibits}
 
 
 def parts_of_book(book: Mapping[str, Judged]) -> pd.DataFrame:
@@ -140,12 +142,14 @@ def _counted(cells: pd.DataFrame, pieces: PieceCounts) -> pd.Series:
     return pd.Series(counts, index=cells.index, dtype="float64")
 
 
-def hidden_cells(cells: pd.DataFrame, relations: Relations, settings: Settings) -> pd.MultiIndex:
-    """The names (`CELL_COLUMNS`) of the cells that may not be printed."""
+def hidden_cells(
+    cells: pd.DataFrame, relations: Relations, settings: Settings, solved: Solved | None = None
+) -> pd.MultiIndex:
+    """The names (`CELL_COLUMNS`) of the cells that may not be printed. `solved`: as for `suppress.protect`."""
     small = is_small(cells["people"], settings.suppress_up_to)
     forced = ((small | cells["must_hide"]) & ~cells["known"]).to_numpy()
     private = (small | cells["alike"]).to_numpy(dtype="bool")
-    pattern = protect(_system(cells, relations, forced, private, settings))
+    pattern = protect(_system(cells, relations, forced, private, settings), solved=solved)
     hidden = forced | pattern.withheld[: len(cells)]
     return pd.MultiIndex.from_frame(cells.loc[hidden, [*CELL_COLUMNS]])
 
@@ -177,8 +181,6 @@ def _system(
 
 
 def _with_hidden(found: Judged, given_away: pd.DataFrame) -> Judged:
-    if given_away.empty:
-        return found
     beside = found.figures.index.isin(given_away.loc[given_away["beside"], "figure"])
     figures = found.figures.assign(denominator=found.figures["denominator"].mask(beside))
     found = replace(found, figures=figures)

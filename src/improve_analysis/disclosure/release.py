@@ -113,7 +113,7 @@ def release(  # noqa: PLR0913 - what is shown, by which rules, to whom, of when,
     judged = {name: _judged(draft, settings, audience) for name, draft in drafts.items()}
     if audience is Audience.PUBLIC:
         protect = partial(
-            protected, pieces=pieces, settings=settings, subsets=subsets, balances=balances, earlier=earlier
+            protected, pieces=pieces, settings=settings, subsets=subsets, balances=balances, earlier=earlier, solved={}
         )
         judged = _protected(judged, settings, protect)
     return {name: _released(found, audience, as_at, targets) for name, found in judged.items()}

@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from improve_analysis.calendar import Length, Period
@@ -177,11 +178,12 @@ def _marked(
     curve = exhibit.form is Form.CURVE
     if audience is Audience.PUBLIC and curve:
         figures = shown_on_curve(figures, settings)
-    rule: pd.Series | str = str(Rule.NONE)
     if audience is Audience.PUBLIC and not curve:
         rule = rule_of(figures, measure, settings, exhibit.by)
-    ruled = figures.assign(rule=rule).astype({"period": "str", "category": "str", "rule": "str"})
-    return ruled.assign(hidden=ruled["rule"] != str(Rule.NONE))
+    else:
+        rule = pd.Series(str(Rule.NONE), index=figures.index, dtype="str")
+    words = {name: figures[name].astype("str") for name in ("period", "category")}
+    return figures.assign(**words, rule=rule, hidden=rule != str(Rule.NONE))
 
 
 def _since_last_withheld(found: Judged) -> Sequence[Period]:
@@ -253,28 +255,35 @@ def _shown(found: Judged) -> pd.DataFrame:
     figures, hidden = found.figures, found.figures["hidden"].astype("bool")
     curve = found.draft.exhibit.form is Form.CURVE
     units = {name: Unit.PERCENT if curve else measure.unit for name, measure in found.draft.measures.items()}
-    values = [
-        half_up(figures.loc[figures["measure"] == name, "value"].astype("float64"), unit.decimals)
-        for name, unit in units.items()
-    ]
-    printed = figures.assign(
-        value=pd.concat(values).reindex(figures.index),
-        unit=figures["measure"].map({name: str(unit) for name, unit in units.items()}),
-        status=_status(figures).mask(hidden, WITHHELD),
-    )
-    numbers = ["numerator", "denominator", "value"]
-    printed[numbers] = printed[numbers].astype("float64").mask(hidden)
     sums = {name for name, measure in found.draft.measures.items() if isinstance(measure, Mean)}
-    printed["numerator"] = printed["numerator"].mask(figures["measure"].isin(sums))  # all their days together
-    words = dict.fromkeys(set(RELEASED_COLUMNS) - set(numbers), "str")
-    return printed[[*RELEASED_COLUMNS]].astype(words)
+    numbers = {
+        "numerator": figures["numerator"].mask(figures["measure"].isin(sums)),  # all their days together
+        "denominator": figures["denominator"],
+        "value": _rounded_values(figures, units),
+    }
+    words = {name: figures[name].astype("str") for name in ("measure", "period", "group", "category")}
+    printed: dict[str, pd.Series] = {
+        **words,
+        **{name: column.astype("float64").mask(hidden) for name, column in numbers.items()},
+        "unit": figures["measure"].map({name: str(unit) for name, unit in units.items()}).astype("str"),
+        "status": _status(figures, hidden),
+    }
+    return pd.DataFrame(printed, index=figures.index, columns=[*RELEASED_COLUMNS])
 
 
-def _status(figures: pd.DataFrame) -> pd.Series:
+def _rounded_values(figures: pd.DataFrame, units: Mapping[str, Unit]) -> pd.Series:
+    values = figures["value"].astype("float64")
+    rounded = [half_up(values[figures["measure"] == name], unit.decimals) for name, unit in units.items()]
+    return pd.concat(rounded).reindex(figures.index)
+
+
+def _status(figures: pd.DataFrame, hidden: pd.Series) -> pd.Series:
     """A value that was not worked out has nothing below the line, or too little to say anything."""
-    status = pd.Series(SHOWN, index=figures.index, dtype="str")
-    status = status.mask(figures["value"].isna(), str(Status.NOT_APPLICABLE))
-    return status.mask(figures["value"].isna() & (figures["denominator"] > 0), str(Status.LOW_RELIABILITY))
+    is_missing = figures["value"].isna()
+    is_of_few = is_missing & (figures["denominator"] > 0)
+    said = [(hidden, WITHHELD), (is_of_few, Status.LOW_RELIABILITY), (is_missing, Status.NOT_APPLICABLE)]
+    status = np.select([is_so for is_so, _ in said], [str(word) for _, word in said], SHOWN)
+    return pd.Series(status, index=figures.index, dtype="str")
 
 
 def to_json(releases: Mapping[str, Release]) -> str:

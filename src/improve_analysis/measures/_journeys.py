@@ -328,7 +328,7 @@ def leaving(records: Records, period: Period) -> pd.DataFrame:
 def returns(records: Records) -> pd.DataFrame:
     """`starts`, with `is_return`: the child had left care in the twelve months before, to the day."""
     rows = records.derived(starts)
-    pairs = _times_left_before(records)
+    pairs = records.derived(_times_left_before)
     return rows.assign(is_return=rows.index.isin(pairs["start"]))
 
 
@@ -340,7 +340,7 @@ def left_a_year_before(records: Records, period: Period) -> pd.DataFrame:
     year_before = months_to(months_before(period.end, TWELVE_MONTHS), period.length)
     left = began_within(records.derived(routes_out), "left", year_before)
     could_return = left[(left["route"] != ADULTHOOD) & (left["ceased_reason"] != "E2")]
-    return could_return.assign(is_back=could_return.index.isin(_times_left_before(records)["cease"]))
+    return could_return.assign(is_back=could_return.index.isin(records.derived(_times_left_before)["cease"]))
 
 
 def _times_left_before(records: Records) -> pd.DataFrame:

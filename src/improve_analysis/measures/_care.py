@@ -61,8 +61,8 @@ def looked_after_on(records: Records, day: pd.Timestamp) -> pd.DataFrame:
 
     A child is left out where every open episode is a short break; beside an overlapping one the other counts.
     """
-    episodes = _latest_begun(open_on(records.derived(_care_episodes), START, END, day))
-    children = _with_placement(records, _with_child(records, _named(episodes)))
+    episodes = open_on(records.derived(_episodes_described), "began", END, day).drop(columns=END)
+    children = episodes.groupby("person").tail(1).reset_index(drop=True)
     aged = _with_age(children, pd.Series(day, index=children.index))
     return _with_unaccompanied(records, aged, day)
 
@@ -124,6 +124,13 @@ def _care_episodes(records: Records) -> pd.DataFrame:
     """Episodes, short breaks left out."""
     episodes = records["ssd_cla_episodes"]
     return episodes[~episodes["clae_legal_status"].isin(codes.SHORT_BREAKS)]
+
+
+def _episodes_described(records: Records) -> pd.DataFrame:
+    """Episodes of care in order, with the child and the placement; `END` is when they ended."""
+    episodes = records.derived(_care_episodes).sort_values([*_ORDER], kind="stable", ignore_index=True)
+    described = _with_placement(records, _with_child(records, _named(episodes)))
+    return described.assign(**{END: episodes[END]})
 
 
 def _latest_begun(episodes: pd.DataFrame) -> pd.DataFrame:

@@ -58,12 +58,12 @@ class Judged:
             for name, measure in self.draft.measures.items()
         ]
         cells = pd.concat(frames, ignore_index=True)
-        figures = self.figures.reindex(cells["figure"])
+        figures = self.figures[["rule", "hidden"]].reindex(cells["figure"])
         alike = (figures["rule"] == str(Rule.ALIKE)).to_numpy() & (cells["part"] == "numerator")
         return cells.assign(printed=~figures["hidden"].astype("bool").to_numpy(), alike=alike)
 
 
-def protected(  # noqa: PLR0913 - what is shown, and all that everybody knows of it
+def given_away(  # noqa: PLR0913 - what is shown, and all that everybody knows of it
     book: Mapping[str, Judged],
     pieces: PieceCounts,
     settings: Settings,
@@ -72,8 +72,8 @@ def protected(  # noqa: PLR0913 - what is shown, and all that everybody knows of
     balances: Sequence[tuple[str, str, str]] = (),
     earlier: Earlier = NOTHING_EARLIER,
     solved: Solved | None = None,
-) -> dict[str, Judged]:
-    """The same exhibits with further figures hidden, so that no hidden count can be worked out from those shown.
+) -> pd.DataFrame:
+    """The cells (`parts_of_book`) that have to be hidden, so that no hidden count can be worked out from those shown.
 
     Nor from those that `earlier` editions have shown, which everybody keeps.
 
@@ -81,18 +81,25 @@ def protected(  # noqa: PLR0913 - what is shown, and all that everybody knows of
     """
     parts = parts_of_book(book)
     if parts.empty:
-        return dict(book)
+        return parts
     cells = with_earlier(distinct(parts), earlier, pieces)
     hidden = hidden_cells(cells, relate(cells, pieces, subsets, balances), settings, solved)
-    given_away = parts[parts.set_index([*CELL_COLUMNS]).index.isin(hidden)]
-    of_exhibits = given_away.groupby("exhibit", sort=False)
+    return parts[parts.set_index([*CELL_COLUMNS]).index.isin(hidden)]
+
+
+def protected(book: Mapping[str, Judged], cells: pd.DataFrame) -> dict[str, Judged]:
+    """The same exhibits with the figures hidden that have a count among `cells` (`given_away`)."""
+    of_exhibits = cells.groupby("exhibit", sort=False)
     return dict(book) | {str(name): _with_hidden(book[str(name)], given) for name, given in of_exhibits}
 
 
 def parts_of_book(book: Mapping[str, Judged]) -> pd.DataFrame:
     """The cells of every figure (`Judged.cells`), with `exhibit`."""
-    filled = [found.cells.assign(exhibit=name) for name, found in book.items() if len(found.cells)]
-    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
+    filled = {name: found.cells for name, found in book.items() if len(found.cells)}
+    if not filled:
+        return pd.DataFrame(columns=["exhibit", "printed", "beside"])
+    exhibits = np.repeat([*filled], [len(cells) for cells in filled.values()])
+    return pd.concat(filled.values(), ignore_index=True).assign(exhibit=exhibits)
 
 
 def distinct(parts: pd.DataFrame) -> pd.DataFrame:
@@ -180,11 +187,11 @@ def _system(
     )
 
 
-def _with_hidden(found: Judged, given_away: pd.DataFrame) -> Judged:
-    beside = found.figures.index.isin(given_away.loc[given_away["beside"], "figure"])
+def _with_hidden(found: Judged, given: pd.DataFrame) -> Judged:
+    beside = found.figures.index.isin(given.loc[given["beside"], "figure"])
     figures = found.figures.assign(denominator=found.figures["denominator"].mask(beside))
     found = replace(found, figures=figures)
     hidden = found.figures["hidden"].astype("bool")
-    hidden |= found.figures.index.isin(given_away.loc[~given_away["beside"], "figure"])
+    hidden |= found.figures.index.isin(given.loc[~given["beside"], "figure"])
     rule = found.figures["rule"].mask(hidden & ~found.figures["hidden"].astype("bool"), str(Rule.OTHERS))
     return replace(found, figures=found.figures.assign(hidden=hidden, rule=rule))

@@ -16,7 +16,7 @@ import pandas as pd
 from improve_analysis.calendar import Length, Period
 from improve_analysis.disclosure.history import NOTHING_EARLIER, Earlier, Freedom, kept
 from improve_analysis.disclosure.primary import Rule, rule_of, shown_on_curve
-from improve_analysis.disclosure.protect import JUDGED, Judged, protected
+from improve_analysis.disclosure.protect import JUDGED, Judged, given_away, protected
 from improve_analysis.disclosure.relations import PieceCounts
 from improve_analysis.measures._draft import REVISED_COLUMNS, Draft
 from improve_analysis.measures._exhibit import Exhibit, Form
@@ -113,15 +113,15 @@ def release(  # noqa: PLR0913 - what is shown, by which rules, to whom, of when,
         drafts = {name: kept(draft, earlier, freedom) for name, draft in drafts.items()}
     judged = {name: _judged(draft, settings, audience) for name, draft in drafts.items()}
     if audience is Audience.PUBLIC:
-        protect = partial(
-            protected, pieces=pieces, settings=settings, subsets=subsets, balances=balances, earlier=earlier, solved={}
+        find = partial(
+            given_away, pieces=pieces, settings=settings, subsets=subsets, balances=balances, earlier=earlier, solved={}
         )
-        judged = _protected(judged, settings, protect)
+        judged = _protected(judged, settings, find)
     return {name: _released(found, audience, as_at, targets) for name, found in judged.items()}
 
 
 def _protected(
-    judged: Mapping[str, Judged], settings: Settings, protect: Callable[[Mapping[str, Judged]], dict[str, Judged]]
+    judged: Mapping[str, Judged], settings: Settings, find: Callable[[Mapping[str, Judged]], pd.DataFrame]
 ) -> dict[str, Judged]:
     """A trend that would get gaps for the sake of other figures is shown in longer periods, if one has none.
 
@@ -129,10 +129,10 @@ def _protected(
     """
     book, settled = dict(judged), set[str]()
     while True:
-        shown = protect(book)
-        with_gaps = {name for name, found in shown.items() if _has_more_gaps(book[name], found)} - settled
+        found = find(book)
+        with_gaps = _with_more_gaps(book, found) - settled
         if not with_gaps:
-            return shown
+            return protected(book, found)
         for name in with_gaps:
             draft, following = book[name].draft, book[name].rung + 1
             if draft.rungs.reaches(following):
@@ -142,9 +142,10 @@ def _protected(
                 settled.add(name)
 
 
-def _has_more_gaps(judged: Judged, shown: Judged) -> bool:
-    more = (shown.figures["hidden"] & ~judged.figures["hidden"]).any()
-    return shown.draft.exhibit.form is Form.TREND and bool(more)
+def _with_more_gaps(book: Mapping[str, Judged], cells: pd.DataFrame) -> set[str]:
+    """The trends with a figure that is shown so far and would be hidden for the sake of `cells` (`given_away`)."""
+    more = cells[cells["printed"].astype("bool") & ~cells["beside"].astype("bool")]
+    return {name for name in more["exhibit"].unique() if book[name].draft.exhibit.form is Form.TREND}
 
 
 def _judged(draft: Draft, settings: Settings, audience: Audience, first: int = 0) -> Judged:
@@ -237,11 +238,12 @@ def _revised(found: Judged) -> pd.DataFrame:
 
 def _intervals_shown(found: Judged, figures: pd.DataFrame) -> dict[str, tuple[float, float]]:
     """Those of last figures that are shown with how many they are of: an interval says as much."""
-    if not found.draft.rungs or not found.periods:
+    every = found.draft.rungs[found.rung].intervals if found.draft.rungs else {}
+    if not every or not found.periods:
         return {}
     is_whole = figures[["value", "denominator"]].notna().all(axis="columns")
     last = figures[(figures["period"] == found.periods[-1].label) & is_whole]
-    every, measures = found.draft.rungs[found.rung].intervals, found.draft.measures
+    measures = found.draft.measures
     return {name: _rounded(ends, measures[name].unit) for name, ends in every.items() if name in {*last["measure"]}}
 
 
@@ -273,8 +275,7 @@ def _shown(found: Judged) -> pd.DataFrame:
 
 def _rounded_values(figures: pd.DataFrame, units: Mapping[str, Unit]) -> pd.Series:
     values = figures["value"].astype("float64")
-    rounded = [half_up(values[figures["measure"] == name], unit.decimals) for name, unit in units.items()]
-    return pd.concat(rounded).reindex(figures.index)
+    return half_up(values, figures["measure"].map({name: unit.decimals for name, unit in units.items()}))
 
 
 def _status(figures: pd.DataFrame, hidden: pd.Series) -> pd.Series:

@@ -30,7 +30,7 @@ FORMATS = (
 existing = click.Path(path_type=Path)
 
 _GARBAGE = (100_000, 20, 20)
-"""How seldom circles of objects are looked for: at Python's own pace that takes a seventh of a run, and frees little."""
+"""How seldom circles of objects are looked for: at Python's own pace that takes a seventh of a run, for little."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

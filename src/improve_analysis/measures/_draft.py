@@ -137,7 +137,8 @@ def _rung(
         figures = _curves(measures.values(), records, periods)
     else:
         figures = figures_over(measures.values(), records, periods, exhibit.by)
-    shown = [period for period in periods if period.label in set(figures["period"])]
+    labels = set(figures["period"])
+    shown = [period for period in periods if period.label in labels]
     if not shown:
         return None
     intervals = _intervals(exhibit, measures, records, shown[-1])
@@ -168,7 +169,8 @@ def _covered(measure: Measure, records: Records, periods: Sequence[Period]) -> l
     return [
         period
         for period in periods
-        if _is_covered(measure, records, period) and (measure.given is None or measure.given.holds(records, period))
+        if _is_covered(measure, records, period)
+        and (measure.given is None or records.derived(measure.given.holds, period))
     ]
 
 

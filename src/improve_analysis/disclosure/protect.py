@@ -58,9 +58,10 @@ class Judged:
             for name, measure in self.draft.measures.items()
         ]
         cells = pd.concat(frames, ignore_index=True)
-        figures = self.figures[["rule", "hidden"]].reindex(cells["figure"])
-        alike = (figures["rule"] == str(Rule.ALIKE)).to_numpy() & (cells["part"] == "numerator")
-        return cells.assign(printed=~figures["hidden"].astype("bool").to_numpy(), alike=alike)
+        places = self.figures.index.get_indexer(pd.Index(cells["figure"]))
+        hidden, rule = self.figures["hidden"].to_numpy(dtype=bool)[places], self.figures["rule"].to_numpy()[places]
+        alike = (rule == str(Rule.ALIKE)) & (cells["part"] == "numerator")
+        return cells.assign(printed=~hidden, alike=alike)
 
 
 def given_away(  # noqa: PLR0913 - what is shown, and all that everybody knows of it

@@ -62,7 +62,7 @@ def looked_after_on(records: Records, day: pd.Timestamp) -> pd.DataFrame:
     A child is left out where every open episode is a short break; beside an overlapping one the other counts.
     """
     episodes = open_on(records.derived(_episodes_described), "began", END, day).drop(columns=END)
-    children = episodes.groupby("person").tail(1).reset_index(drop=True)
+    children = episodes.drop_duplicates("person", keep="last", ignore_index=True)
     aged = _with_age(children, pd.Series(day, index=children.index))
     return _with_unaccompanied(records, aged, day)
 
@@ -106,8 +106,8 @@ def _entries_known(records: Records, period: Period) -> bool:
     times from entry would then be those of the others only.
     """
     periods = records.derived(periods_of_care)
-    current = periods[(periods["began"] <= period.end) & ~(periods["left"] < period.start)]
-    return bool(current["entered"].isna().mean() <= MOST_UNKNOWN)
+    is_current = (periods["began"] <= period.end) & ~(periods["left"] < period.start)
+    return bool(periods.loc[is_current, "entered"].isna().mean() <= MOST_UNKNOWN)
 
 
 ENTRIES_KNOWN = Given(
@@ -134,7 +134,8 @@ def _episodes_described(records: Records) -> pd.DataFrame:
 
 
 def _latest_begun(episodes: pd.DataFrame) -> pd.DataFrame:
-    return episodes.sort_values([*_ORDER], kind="stable").groupby("clae_person_id").tail(1).reset_index(drop=True)
+    in_order = episodes.sort_values([*_ORDER], kind="stable")
+    return in_order.drop_duplicates("clae_person_id", keep="last", ignore_index=True)
 
 
 def _named(episodes: pd.DataFrame) -> pd.DataFrame:

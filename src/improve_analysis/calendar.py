@@ -41,10 +41,9 @@ class Period:
     def label(self) -> str:
         """`2024-09`, `3 months to 2024-09`, or `2024-09-30` for a day: the period column of `measures.csv`."""
         if self.length is Length.DAY:
-            return f"{self.end:%Y-%m-%d}"
-        if self.length is Length.MONTH:
-            return f"{self.end:%Y-%m}"
-        return f"{int(self.length)} months to {self.end:%Y-%m}"
+            return self.end.isoformat()[:10]
+        month = self.end.isoformat()[:7]
+        return month if self.length is Length.MONTH else f"{int(self.length)} months to {month}"
 
     @property
     def words(self) -> str:

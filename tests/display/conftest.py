@@ -13,6 +13,7 @@ import pandas as pd
 
 from improve_analysis.calendar import Length, Period, months_to, on, rolling_to, series_to
 from improve_analysis.disclosure import Release, release
+from improve_analysis.disclosure.protect import parts_of_book
 from improve_analysis.measures._draft import Draft, Rung, Rungs
 from improve_analysis.measures._exhibit import Exhibit, Form
 from improve_analysis.measures._measure import (
@@ -152,7 +153,7 @@ def aim(measure: Measure, comparator: str, value: float | None, by: str = "", no
 
 def let_out(draft: Draft, audience: Audience, targets: Mapping[str, Sequence[Target]]) -> Release:
     """One exhibit by itself, with only what is small withheld: which others go with it is not the display's to know."""
-    with patch("improve_analysis.disclosure.release.protected", lambda judged, **known: judged):
+    with patch("improve_analysis.disclosure.release.given_away", lambda judged, **known: parts_of_book({})):
         found = release(
             {"made up": draft},
             settings=SETTINGS,

@@ -169,7 +169,7 @@ def names_of(  # noqa: PLR0913 - what a cell's name is made of
 
 def days_of(period: Period) -> tuple[str, str]:
     """First and last day, as in the name of a cell."""
-    return f"{period.start:%Y-%m-%d}", f"{period.end:%Y-%m-%d}"
+    return period.start.isoformat()[:10], period.end.isoformat()[:10]
 
 
 def _key(by: Sequence[str], category: str) -> str:

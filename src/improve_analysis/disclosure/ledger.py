@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from math import isnan
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -114,10 +115,9 @@ def _lines(found: Release, edition: str) -> Iterable[Line]:
 def _counts(found: Release, measure: Measure, figures: pd.DataFrame, periods: Mapping[str, Period]) -> Iterable[Line]:
     people = figures.assign(numerator_people=figures["numerator"], denominator_people=figures["denominator"])
     curve = found.exhibit.form is Form.CURVE
-    cells = cells_of(measure, people, periods, found.exhibit.by, curve=curve).astype({"count": "object"})
-    cells["count"] = cells["count"].where(cells["count"].notna(), None)
+    cells = cells_of(measure, people, periods, found.exhibit.by, curve=curve).to_dict("records")
     status = figures["status"].to_dict()
-    for cell in _once(cells.to_dict("records")):
+    for cell in _once([cell | {"count": None} if isnan(cell["count"]) else cell for cell in cells]):
         yield _count(cell, status[cell["figure"]], is_value=isinstance(measure, Count))
 
 

@@ -33,21 +33,21 @@ def records_in_pieces(measures: Iterable[Measure], records: Records) -> PieceCou
         source = sources[universe]
         if isinstance(source, Events):
             rows = records.derived(source.frame)
-            days = rows.loc[_chosen(rows, where, key), source.date].dropna().sort_values()
-            return np.diff(days.searchsorted([*cuts])).astype("float64")
+            days = np.sort(rows[source.date][_chosen(rows, where, key)].dropna().to_numpy())
+            return np.diff(days.searchsorted(pd.DatetimeIndex(cuts).to_numpy())).astype("float64")
         pieces = [_rows(source, records, piece) for piece in pairwise(cuts)]
         return np.array([float(_chosen(rows, where, key).sum()) for rows in pieces])
 
     return counts
 
 
-def _chosen(rows: pd.DataFrame, where: str, key: str) -> pd.Series:
-    chosen = pd.Series(data=True, index=rows.index)
+def _chosen(rows: pd.DataFrame, where: str, key: str) -> npt.NDArray[np.bool_]:
+    chosen = np.ones(len(rows), dtype=bool)
     for column in filter(None, where.split("&")):
-        chosen &= _holds(rows, column)
+        chosen &= _holds(rows, column).to_numpy(dtype=bool)
     for condition in filter(None, key.split(";")):
         column, _, category = condition.partition("=")
-        chosen &= rows[column].astype("str") == category
+        chosen &= (rows[column].astype("str") == category).to_numpy(dtype=bool)
     return chosen
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from typing import Any, TypeVar
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from improve_analysis.measures._breakdown import BREAKDOWNS
@@ -36,7 +39,10 @@ MEANINGS = {
 }
 
 
-def is_small(people: pd.Series, up_to: int) -> pd.Series:
+People = TypeVar("People", pd.Series, npt.NDArray[Any])
+
+
+def is_small(people: People, up_to: int) -> People:
     """Counts of 1 to `up_to`. Zero is not small, and a count that does not apply (missing) is not either."""
     return (people > 0) & (people <= up_to)
 
@@ -46,19 +52,26 @@ def rule_of(figures: pd.DataFrame, measure: Measure, settings: Settings, by: Seq
 
     Means, medians and estimates of time need `smallest_average` people. What does not count people is never withheld.
     """
-    rules = pd.Series(str(Rule.NONE), index=figures.index, dtype="str")
-    if not measure.of_people:
-        return rules
-    top, bottom = figures["numerator_people"], figures["denominator_people"]
-    is_average = isinstance(measure, Mean | Median | Duration | Routes)
+    rules = np.full(len(figures), str(Rule.NONE), dtype="object")
+    if measure.of_people:
+        for rule, applies in _applying(figures, measure, settings, by):
+            rules[applies] = str(rule)
+    return pd.Series(rules, index=figures.index, dtype="str")
+
+
+def _applying(
+    figures: pd.DataFrame, measure: Measure, settings: Settings, by: Sequence[str]
+) -> Iterator[tuple[Rule, npt.NDArray[Any]]]:
+    """Each rule and which figures it applies to; where more than one does, the last is said."""
+    top, bottom = figures["numerator_people"].to_numpy("float64"), figures["denominator_people"].to_numpy("float64")
     if isinstance(measure, Share) and SENSITIVE.intersection(by):
-        rules = rules.mask((bottom > 0) & ((top == 0) | (top == bottom)), str(Rule.ALIKE))
-    if is_average:
-        rules = rules.mask((bottom > 0) & (bottom < settings.smallest_average), str(Rule.AVERAGE))
+        yield Rule.ALIKE, (bottom > 0) & ((top == 0) | (top == bottom))
+    if isinstance(measure, Mean | Median | Duration | Routes):
+        yield Rule.AVERAGE, (bottom > 0) & (bottom < settings.smallest_average)
     if not isinstance(measure, Ratio):
-        rules = rules.mask(is_small(bottom - top, settings.suppress_up_to), str(Rule.REST))
-    rules = rules.mask(is_small(bottom, settings.suppress_up_to), str(Rule.GROUP))
-    return rules.mask(is_small(top, settings.suppress_up_to), str(Rule.SMALL))
+        yield Rule.REST, is_small(bottom - top, settings.suppress_up_to)
+    yield Rule.GROUP, is_small(bottom, settings.suppress_up_to)
+    yield Rule.SMALL, is_small(top, settings.suppress_up_to)
 
 
 def shown_on_curve(figures: pd.DataFrame, settings: Settings) -> pd.DataFrame:

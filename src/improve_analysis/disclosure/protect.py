@@ -14,7 +14,7 @@ from improve_analysis.disclosure.cells import CELL_COLUMNS, COUNT, cells_of
 from improve_analysis.disclosure.history import NOTHING_EARLIER, Earlier
 from improve_analysis.disclosure.primary import Rule, is_small
 from improve_analysis.disclosure.relations import PieceCounts, Relations, relate
-from improve_analysis.disclosure.suppress import System, protect
+from improve_analysis.disclosure.suppress import Solved, System, protect
 from improve_analysis.measures._draft import Draft
 from improve_analysis.measures._exhibit import Form
 from improve_analysis.measures._measure import FIGURE_COLUMNS, Duration, Mean, Median, Routes
@@ -58,12 +58,13 @@ class Judged:
             for name, measure in self.draft.measures.items()
         ]
         cells = pd.concat(frames, ignore_index=True)
-        figures = self.figures.reindex(cells["figure"])
-        alike = (figures["rule"] == str(Rule.ALIKE)).to_numpy() & (cells["part"] == "numerator")
-        return cells.assign(printed=~figures["hidden"].astype("bool").to_numpy(), alike=alike)
+        places = self.figures.index.get_indexer(pd.Index(cells["figure"]))
+        hidden, rule = self.figures["hidden"].to_numpy(dtype=bool)[places], self.figures["rule"].to_numpy()[places]
+        alike = (rule == str(Rule.ALIKE)) & (cells["part"] == "numerator")
+        return cells.assign(printed=~hidden, alike=alike)
 
 
-def protected(  # noqa: PLR0913 - what is shown, and all that everybody knows of it
+def given_away(  # noqa: PLR0913 - what is shown, and all that everybody knows of it
     book: Mapping[str, Judged],
     pieces: PieceCounts,
     settings: Settings,
@@ -71,26 +72,35 @@ def protected(  # noqa: PLR0913 - what is shown, and all that everybody knows of
     subsets: Sequence[tuple[str, str]],
     balances: Sequence[tuple[str, str, str]] = (),
     earlier: Earlier = NOTHING_EARLIER,
-) -> dict[str, Judged]:
-    """The same exhibits with further figures hidden, so that no hidden count can be worked out from those shown.
+    solved: Solved | None = None,
+) -> pd.DataFrame:
+    """The cells (`parts_of_book`) that have to be hidden, so that no hidden count can be worked out from those shown.
 
     Nor from those that `earlier` editions have shown, which everybody keeps.
 
-    A cell that is hidden in one exhibit is hidden in all.
+    A cell that is hidden in one exhibit is hidden in all. `solved`: of former calls, as for `suppress.protect`.
     """
     parts = parts_of_book(book)
     if parts.empty:
-        return dict(book)
+        return parts
     cells = with_earlier(distinct(parts), earlier, pieces)
-    hidden = hidden_cells(cells, relate(cells, pieces, subsets, balances), settings)
-    given_away = parts[parts.set_index([*CELL_COLUMNS]).index.isin(hidden)]
-    return {name: _with_hidden(found, given_away[given_away["exhibit"] == name]) for name, found in book.items()}
+    hidden = hidden_cells(cells, relate(cells, pieces, subsets, balances), settings, solved)
+    return parts[parts.set_index([*CELL_COLUMNS]).index.isin(hidden)]
+
+
+def protected(book: Mapping[str, Judged], cells: pd.DataFrame) -> dict[str, Judged]:
+    """The same exhibits with the figures hidden that have a count among `cells` (`given_away`)."""
+    of_exhibits = cells.groupby("exhibit", sort=False)
+    return dict(book) | {str(name): _with_hidden(book[str(name)], given) for name, given in of_exhibits}
 
 
 def parts_of_book(book: Mapping[str, Judged]) -> pd.DataFrame:
     """The cells of every figure (`Judged.cells`), with `exhibit`."""
-    filled = [found.cells.assign(exhibit=name) for name, found in book.items() if len(found.cells)]
-    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
+    filled = {name: found.cells for name, found in book.items() if len(found.cells)}
+    if not filled:
+        return pd.DataFrame(columns=["exhibit", "printed", "beside"])
+    exhibits = np.repeat([*filled], [len(cells) for cells in filled.values()])
+    return pd.concat(filled.values(), ignore_index=True).assign(exhibit=exhibits)
 
 
 def distinct(parts: pd.DataFrame) -> pd.DataFrame:
@@ -140,12 +150,14 @@ def _counted(cells: pd.DataFrame, pieces: PieceCounts) -> pd.Series:
     return pd.Series(counts, index=cells.index, dtype="float64")
 
 
-def hidden_cells(cells: pd.DataFrame, relations: Relations, settings: Settings) -> pd.MultiIndex:
-    """The names (`CELL_COLUMNS`) of the cells that may not be printed."""
+def hidden_cells(
+    cells: pd.DataFrame, relations: Relations, settings: Settings, solved: Solved | None = None
+) -> pd.MultiIndex:
+    """The names (`CELL_COLUMNS`) of the cells that may not be printed. `solved`: as for `suppress.protect`."""
     small = is_small(cells["people"], settings.suppress_up_to)
     forced = ((small | cells["must_hide"]) & ~cells["known"]).to_numpy()
     private = (small | cells["alike"]).to_numpy(dtype="bool")
-    pattern = protect(_system(cells, relations, forced, private, settings))
+    pattern = protect(_system(cells, relations, forced, private, settings), solved=solved)
     hidden = forced | pattern.withheld[: len(cells)]
     return pd.MultiIndex.from_frame(cells.loc[hidden, [*CELL_COLUMNS]])
 
@@ -176,13 +188,11 @@ def _system(
     )
 
 
-def _with_hidden(found: Judged, given_away: pd.DataFrame) -> Judged:
-    if given_away.empty:
-        return found
-    beside = found.figures.index.isin(given_away.loc[given_away["beside"], "figure"])
+def _with_hidden(found: Judged, given: pd.DataFrame) -> Judged:
+    beside = found.figures.index.isin(given.loc[given["beside"], "figure"])
     figures = found.figures.assign(denominator=found.figures["denominator"].mask(beside))
     found = replace(found, figures=figures)
     hidden = found.figures["hidden"].astype("bool")
-    hidden |= found.figures.index.isin(given_away.loc[~given_away["beside"], "figure"])
+    hidden |= found.figures.index.isin(given.loc[~given["beside"], "figure"])
     rule = found.figures["rule"].mask(hidden & ~found.figures["hidden"].astype("bool"), str(Rule.OTHERS))
     return replace(found, figures=found.figures.assign(hidden=hidden, rule=rule))

@@ -10,12 +10,13 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from improve_analysis.calendar import Length, Period
 from improve_analysis.disclosure.history import NOTHING_EARLIER, Earlier, Freedom, kept
 from improve_analysis.disclosure.primary import Rule, rule_of, shown_on_curve
-from improve_analysis.disclosure.protect import JUDGED, Judged, protected
+from improve_analysis.disclosure.protect import JUDGED, Judged, given_away, protected
 from improve_analysis.disclosure.relations import PieceCounts
 from improve_analysis.measures._draft import REVISED_COLUMNS, Draft
 from improve_analysis.measures._exhibit import Exhibit, Form
@@ -112,15 +113,15 @@ def release(  # noqa: PLR0913 - what is shown, by which rules, to whom, of when,
         drafts = {name: kept(draft, earlier, freedom) for name, draft in drafts.items()}
     judged = {name: _judged(draft, settings, audience) for name, draft in drafts.items()}
     if audience is Audience.PUBLIC:
-        protect = partial(
-            protected, pieces=pieces, settings=settings, subsets=subsets, balances=balances, earlier=earlier
+        find = partial(
+            given_away, pieces=pieces, settings=settings, subsets=subsets, balances=balances, earlier=earlier, solved={}
         )
-        judged = _protected(judged, settings, protect)
+        judged = _protected(judged, settings, find)
     return {name: _released(found, audience, as_at, targets) for name, found in judged.items()}
 
 
 def _protected(
-    judged: Mapping[str, Judged], settings: Settings, protect: Callable[[Mapping[str, Judged]], dict[str, Judged]]
+    judged: Mapping[str, Judged], settings: Settings, find: Callable[[Mapping[str, Judged]], pd.DataFrame]
 ) -> dict[str, Judged]:
     """A trend that would get gaps for the sake of other figures is shown in longer periods, if one has none.
 
@@ -128,10 +129,10 @@ def _protected(
     """
     book, settled = dict(judged), set[str]()
     while True:
-        shown = protect(book)
-        with_gaps = {name for name, found in shown.items() if _has_more_gaps(book[name], found)} - settled
+        found = find(book)
+        with_gaps = _with_more_gaps(book, found) - settled
         if not with_gaps:
-            return shown
+            return protected(book, found)
         for name in with_gaps:
             draft, following = book[name].draft, book[name].rung + 1
             if draft.rungs.reaches(following):
@@ -141,9 +142,10 @@ def _protected(
                 settled.add(name)
 
 
-def _has_more_gaps(judged: Judged, shown: Judged) -> bool:
-    more = (shown.figures["hidden"] & ~judged.figures["hidden"]).any()
-    return shown.draft.exhibit.form is Form.TREND and bool(more)
+def _with_more_gaps(book: Mapping[str, Judged], cells: pd.DataFrame) -> set[str]:
+    """The trends with a figure that is shown so far and would be hidden for the sake of `cells` (`given_away`)."""
+    more = cells[cells["printed"].astype("bool") & ~cells["beside"].astype("bool")]
+    return {name for name in more["exhibit"].unique() if book[name].draft.exhibit.form is Form.TREND}
 
 
 def _judged(draft: Draft, settings: Settings, audience: Audience, first: int = 0) -> Judged:
@@ -177,11 +179,12 @@ def _marked(
     curve = exhibit.form is Form.CURVE
     if audience is Audience.PUBLIC and curve:
         figures = shown_on_curve(figures, settings)
-    rule: pd.Series | str = str(Rule.NONE)
     if audience is Audience.PUBLIC and not curve:
         rule = rule_of(figures, measure, settings, exhibit.by)
-    ruled = figures.assign(rule=rule).astype({"period": "str", "category": "str", "rule": "str"})
-    return ruled.assign(hidden=ruled["rule"] != str(Rule.NONE))
+    else:
+        rule = pd.Series(str(Rule.NONE), index=figures.index, dtype="str")
+    words = {name: figures[name].astype("str") for name in ("period", "category")}
+    return figures.assign(**words, rule=rule, hidden=rule != str(Rule.NONE))
 
 
 def _since_last_withheld(found: Judged) -> Sequence[Period]:
@@ -235,11 +238,12 @@ def _revised(found: Judged) -> pd.DataFrame:
 
 def _intervals_shown(found: Judged, figures: pd.DataFrame) -> dict[str, tuple[float, float]]:
     """Those of last figures that are shown with how many they are of: an interval says as much."""
-    if not found.draft.rungs or not found.periods:
+    every = found.draft.rungs[found.rung].intervals if found.draft.rungs else {}
+    if not every or not found.periods:
         return {}
     is_whole = figures[["value", "denominator"]].notna().all(axis="columns")
     last = figures[(figures["period"] == found.periods[-1].label) & is_whole]
-    every, measures = found.draft.rungs[found.rung].intervals, found.draft.measures
+    measures = found.draft.measures
     return {name: _rounded(ends, measures[name].unit) for name, ends in every.items() if name in {*last["measure"]}}
 
 
@@ -253,28 +257,34 @@ def _shown(found: Judged) -> pd.DataFrame:
     figures, hidden = found.figures, found.figures["hidden"].astype("bool")
     curve = found.draft.exhibit.form is Form.CURVE
     units = {name: Unit.PERCENT if curve else measure.unit for name, measure in found.draft.measures.items()}
-    values = [
-        half_up(figures.loc[figures["measure"] == name, "value"].astype("float64"), unit.decimals)
-        for name, unit in units.items()
-    ]
-    printed = figures.assign(
-        value=pd.concat(values).reindex(figures.index),
-        unit=figures["measure"].map({name: str(unit) for name, unit in units.items()}),
-        status=_status(figures).mask(hidden, WITHHELD),
-    )
-    numbers = ["numerator", "denominator", "value"]
-    printed[numbers] = printed[numbers].astype("float64").mask(hidden)
     sums = {name for name, measure in found.draft.measures.items() if isinstance(measure, Mean)}
-    printed["numerator"] = printed["numerator"].mask(figures["measure"].isin(sums))  # all their days together
-    words = dict.fromkeys(set(RELEASED_COLUMNS) - set(numbers), "str")
-    return printed[[*RELEASED_COLUMNS]].astype(words)
+    numbers = {
+        "numerator": figures["numerator"].mask(figures["measure"].isin(sums)),  # all their days together
+        "denominator": figures["denominator"],
+        "value": _rounded_values(figures, units),
+    }
+    words = {name: figures[name].astype("str") for name in ("measure", "period", "group", "category")}
+    printed: dict[str, pd.Series] = {
+        **words,
+        **{name: column.astype("float64").mask(hidden) for name, column in numbers.items()},
+        "unit": figures["measure"].map({name: str(unit) for name, unit in units.items()}).astype("str"),
+        "status": _status(figures, hidden),
+    }
+    return pd.DataFrame(printed, index=figures.index, columns=[*RELEASED_COLUMNS])
 
 
-def _status(figures: pd.DataFrame) -> pd.Series:
+def _rounded_values(figures: pd.DataFrame, units: Mapping[str, Unit]) -> pd.Series:
+    values = figures["value"].astype("float64")
+    return half_up(values, figures["measure"].map({name: unit.decimals for name, unit in units.items()}))
+
+
+def _status(figures: pd.DataFrame, hidden: pd.Series) -> pd.Series:
     """A value that was not worked out has nothing below the line, or too little to say anything."""
-    status = pd.Series(SHOWN, index=figures.index, dtype="str")
-    status = status.mask(figures["value"].isna(), str(Status.NOT_APPLICABLE))
-    return status.mask(figures["value"].isna() & (figures["denominator"] > 0), str(Status.LOW_RELIABILITY))
+    is_missing = figures["value"].isna()
+    is_of_few = is_missing & (figures["denominator"] > 0)
+    said = [(hidden, WITHHELD), (is_of_few, Status.LOW_RELIABILITY), (is_missing, Status.NOT_APPLICABLE)]
+    status = np.select([is_so for is_so, _ in said], [str(word) for _, word in said], SHOWN)
+    return pd.Series(status, index=figures.index, dtype="str")
 
 
 def to_json(releases: Mapping[str, Release]) -> str:

@@ -7,18 +7,15 @@ another the cheapest pair is found by a linear programme, in which cells already
 others that it moves are withheld too. (The attacker's problem with sliding protection: Handbook on Statistical
 Disclosure Control, 4.4.)
 
-Unrelated tables are solved side by side: the reasoning about each is a generator that asks questions, and those asked
-at the same time make one programme. Effort is bounded by counts, never by the clock: the same cells give the same
-pattern.
+Unrelated tables are solved apart, so what is withheld of one depends on nothing else, and what was worked out for it
+holds wherever it comes again. Effort is bounded by counts, never by the clock: the same cells give the same pattern.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
-from operator import itemgetter
-from typing import TypeVar
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,10 +26,10 @@ from scipy.sparse.csgraph import connected_components
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Indices = NDArray[np.intp]
-Outcome = TypeVar("Outcome")
+Solved = dict[bytes, tuple[Flags, Indices]]
+"""Of tables by their content: the cells that are withheld for others, and those that nothing can protect."""
 
 _TOLERANCE = 1e-6
-_CELLS_AT_ONCE = 400  # to a linear programme: more grow slower than they save calls
 _ATTEMPTS_BY_CELLS = 20_000  # cells withheld for others that are tried again, times the cells of the component
 _EXACT_UP_TO = 200  # pairs of flows times cells of a component: the optimum within about 0.2 s
 _NODES = 500  # of the branch and bound
@@ -93,17 +90,21 @@ class Pattern:
     unprotected: Indices
 
 
-def protect(system: System, *, width: float = 5, reach: float = 6) -> Pattern:
+def protect(system: System, *, width: float = 5, reach: float = 6, solved: Solved | None = None) -> Pattern:
     """Withhold, cheaply, until an outsider's interval for every sensitive cell is `width` wide and goes up to `reach`.
 
-    Small tables cost as little as any pattern does, larger ones up to about a quarter more. 5,000 cells in tables of up
-    to 60 take two seconds.
+    `solved`: of earlier calls; tables that are in it are not solved again, and those that are solved are added. Small
+    tables cost as little as any pattern does, larger ones up to about a quarter more. 5,000 cells in tables of up to 60
+    take about five seconds.
     """
+    solved = {} if solved is None else solved
     withheld = system.withheld
     unprotected = [np.flatnonzero(system.published & system.sensitive & system.fixed)]
-    parts = _components(system, _Need(width=width, reach=reach))
-    for part, (flows, stuck) in zip(parts, _side_by_side([_protected(part) for part in parts]), strict=True):
-        withheld[part.cells[part.moved(flows)]] = True
+    for part in _components(system, _Need(width=width, reach=reach)):
+        if part.content not in solved:
+            solved[part.content] = _protected(part)
+        moved, stuck = solved[part.content]
+        withheld[part.cells[moved]] = True
         unprotected.append(part.cells[stuck])
     return Pattern(withheld=withheld, unprotected=np.unique(np.concatenate(unprotected)))
 
@@ -133,6 +134,15 @@ class _Component:
     rows: Indices
     columns: Indices
     signs: Numbers
+
+    @cached_property
+    def content(self) -> bytes:
+        """The same for components that have all alike but the places of their cells."""
+        number = self.cells.size, self.width, self.height
+        of_cells = self.fall, self.lift, self.unseen, self.sensitive, self.weights
+        return repr(number).encode() + b"".join(
+            each.tobytes() for each in (*of_cells, self.rows, self.columns, self.signs)
+        )
 
     def exposed(self, flows: Numbers) -> Flags:
         """The sensitive cells that `flows` do not prove to be protected."""
@@ -190,30 +200,25 @@ class _Question:
     priced: Flags
 
 
-_Answer = Numbers | None  # 2 x k: a change that lifts the cell, and one that lowers it, or lifts it less
-
-
-def _protected(part: _Component) -> Generator[_Question, _Answer, tuple[Numbers, Indices]]:
-    """Flows that protect the sensitive cells, and the cells that none can protect."""
+def _protected(part: _Component) -> tuple[Flags, Indices]:
+    """The cells that are withheld to protect the sensitive ones, and the sensitive ones that nothing can protect."""
     everywhere = np.ones(part.cells.size, dtype=bool)
     flows, stuck = np.empty((0, 2, part.cells.size)), []
     while part.exposed(flows).any():
-        flows = yield from _completed(part, flows, everywhere)
+        flows = _completed(part, flows, everywhere)
         for cell in np.flatnonzero(part.exposed(flows))[:1]:
             stuck.append(cell)
             part = replace(part, sensitive=part.sensitive & (np.arange(part.cells.size) != cell))
-    flows = yield from _reconsidered(part, _needed(part, flows))
-    return _exact(part, flows), np.array(stuck, dtype=np.intp)
+    flows = _exact(part, _reconsidered(part, _needed(part, flows)))
+    return part.moved(flows), np.array(stuck, dtype=np.intp)
 
 
-def _completed(
-    part: _Component, flows: Numbers, open_: Flags, most: float = np.inf
-) -> Generator[_Question, _Answer, Numbers]:
+def _completed(part: _Component, flows: Numbers, open_: Flags, most: float = np.inf) -> Numbers:
     """`flows` and those that exposed cells need; ends early at a cell that has none, or at a cost over `most`."""
     for cell in np.flatnonzero(part.exposed(flows)):
         if part.exposed(flows)[cell]:
             priced = ~part.unseen & ~part.moved(flows)
-            pair = yield _Question(part=part, cell=int(cell), open=open_, priced=priced)
+            pair = _answer(_Question(part=part, cell=int(cell), open=open_, priced=priced))
             if pair is None:
                 break
             flows = np.concatenate([flows, pair[np.newaxis]])
@@ -222,7 +227,7 @@ def _completed(
     return flows
 
 
-def _reconsidered(part: _Component, flows: Numbers) -> Generator[_Question, _Answer, Numbers]:
+def _reconsidered(part: _Component, flows: Numbers) -> Numbers:
     """Flows that cost no more: each cell withheld for others is barred in turn, the dearest first."""
     moved = np.flatnonzero(part.moved(flows))
     dearest_first = moved[np.argsort(-part.weights[moved], kind="stable")]
@@ -230,7 +235,7 @@ def _reconsidered(part: _Component, flows: Numbers) -> Generator[_Question, _Ans
         if part.moved(flows)[cell]:
             kept = flows[np.abs(flows[:, :, cell]).max(axis=1) <= _TOLERANCE]
             others = np.arange(part.cells.size) != cell
-            tried = yield from _completed(part, kept, others, most=part.cost(flows))
+            tried = _completed(part, kept, others, most=part.cost(flows))
             if not part.exposed(tried).any():
                 flows = min(flows, _needed(part, tried), key=part.cost)
     return flows
@@ -245,35 +250,12 @@ def _needed(part: _Component, flows: Numbers) -> Numbers:
     return flows
 
 
-def _side_by_side(tasks: Sequence[Generator[_Question, _Answer, Outcome]]) -> list[Outcome]:
-    """What each task returns. What they ask at the same time is answered together."""
-    outcomes: dict[int, Outcome] = {}
-    answers: dict[int, _Answer] = dict.fromkeys(range(len(tasks)))
-    while answers:
-        questions: dict[int, _Question] = {}
-        for task, answer in answers.items():
-            try:
-                questions[task] = tasks[task].send(answer)
-            except StopIteration as end:
-                outcomes[task] = end.value
-        answers = dict(zip(questions, _answered(list(questions.values())), strict=True))
-    return [outcomes[task] for task in range(len(tasks))]
-
-
-def _answered(questions: Sequence[_Question]) -> Iterator[_Answer]:
-    starts = _starts([question.part.cells for question in questions]) // _CELLS_AT_ONCE
-    for _, batch in groupby(zip(starts, questions, strict=True), key=itemgetter(0)):
-        yield from _answered_at_once([question for _, question in batch])
-
-
-def _answered_at_once(questions: Sequence[_Question]) -> Iterator[_Answer]:
-    programmes = [_programme(question) for question in questions]
-    solution = _solution(_beside(programmes))
-    if solution is None:
+def _answer(question: _Question) -> Numbers | None:
+    """2 x k: a change that lifts the cell, and one that lowers it, or lifts it less; None where there is no such."""
+    moves = _solution(_programme(question))
+    if moves is None:
         raise RuntimeError("HiGHS found no solution to a linear programme of secondary suppression that has one.")
-    ends = np.cumsum([programme.price.size for programme in programmes])
-    for moves in np.split(solution, ends[:-1]):
-        yield None if moves[-2:].max() > _TOLERANCE else _pair(moves)
+    return None if moves[-2:].max() > _TOLERANCE else _pair(moves)
 
 
 def _pair(moves: Numbers) -> Numbers:

@@ -61,8 +61,8 @@ def looked_after_on(records: Records, day: pd.Timestamp) -> pd.DataFrame:
 
     A child is left out where every open episode is a short break; beside an overlapping one the other counts.
     """
-    episodes = _latest_begun(open_on(records.derived(_care_episodes), START, END, day))
-    children = _with_placement(records, _with_child(records, _named(episodes)))
+    episodes = open_on(records.derived(_episodes_described), "began", END, day).drop(columns=END)
+    children = episodes.drop_duplicates("person", keep="last", ignore_index=True)
     aged = _with_age(children, pd.Series(day, index=children.index))
     return _with_unaccompanied(records, aged, day)
 
@@ -106,8 +106,8 @@ def _entries_known(records: Records, period: Period) -> bool:
     times from entry would then be those of the others only.
     """
     periods = records.derived(periods_of_care)
-    current = periods[(periods["began"] <= period.end) & ~(periods["left"] < period.start)]
-    return bool(current["entered"].isna().mean() <= MOST_UNKNOWN)
+    is_current = (periods["began"] <= period.end) & ~(periods["left"] < period.start)
+    return bool(periods.loc[is_current, "entered"].isna().mean() <= MOST_UNKNOWN)
 
 
 ENTRIES_KNOWN = Given(
@@ -126,8 +126,16 @@ def _care_episodes(records: Records) -> pd.DataFrame:
     return episodes[~episodes["clae_legal_status"].isin(codes.SHORT_BREAKS)]
 
 
+def _episodes_described(records: Records) -> pd.DataFrame:
+    """Episodes of care in order, with the child and the placement; `END` is when they ended."""
+    episodes = records.derived(_care_episodes).sort_values([*_ORDER], kind="stable", ignore_index=True)
+    described = _with_placement(records, _with_child(records, _named(episodes)))
+    return described.assign(**{END: episodes[END]})
+
+
 def _latest_begun(episodes: pd.DataFrame) -> pd.DataFrame:
-    return episodes.sort_values([*_ORDER], kind="stable").groupby("clae_person_id").tail(1).reset_index(drop=True)
+    in_order = episodes.sort_values([*_ORDER], kind="stable")
+    return in_order.drop_duplicates("clae_person_id", keep="last", ignore_index=True)
 
 
 def _named(episodes: pd.DataFrame) -> pd.DataFrame:

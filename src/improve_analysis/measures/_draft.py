@@ -137,7 +137,8 @@ def _rung(
         figures = _curves(measures.values(), records, periods)
     else:
         figures = figures_over(measures.values(), records, periods, exhibit.by)
-    shown = [period for period in periods if period.label in set(figures["period"])]
+    labels = set(figures["period"])
+    shown = [period for period in periods if period.label in labels]
     if not shown:
         return None
     intervals = _intervals(exhibit, measures, records, shown[-1])
@@ -168,16 +169,21 @@ def _covered(measure: Measure, records: Records, periods: Sequence[Period]) -> l
     return [
         period
         for period in periods
-        if all(records.covers(table, _from(measure, period), period.end) for table in measure.needs)
-        and (measure.given is None or measure.given.holds(records, period))
+        if _is_covered(measure, records, period)
+        and (measure.given is None or records.derived(measure.given.holds, period))
     ]
+
+
+def _is_covered(measure: Measure, records: Records, period: Period) -> bool:
+    start = _from(measure, period)
+    return all(records.covers(table, start, period.end) for table in measure.needs)
 
 
 def _from(measure: Measure, period: Period) -> pd.Timestamp:
     """The first day that must be covered: for a stock, the lookback ends on the day itself, so it is inclusive."""
     if measure.of.at_a_date and measure.lookback_months:
         return months_before(period.end, measure.lookback_months) + pd.Timedelta(days=1)
-    return period.start - pd.DateOffset(months=measure.lookback_months)
+    return period.start - pd.DateOffset(months=measure.lookback_months) if measure.lookback_months else period.start
 
 
 def _lacking(measures: Iterable[Measure], records: Records) -> str:

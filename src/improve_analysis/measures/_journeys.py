@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from improve_analysis.calendar import Period, add_months, add_working_days, age_years, months_before, months_to
@@ -54,9 +55,10 @@ def watched(spells: pd.DataFrame, period: Period, *, began: str, done: str, stop
     the period) and `entry_days`: 0 for a spell that began in the period; otherwise half a day less than its age on the
     period's first day, so that this day is the first on which it is watched.
     """
-    over = spells[[done, stopped]].min(axis=1)
-    seen = spells[(spells[began] <= period.end) & ~(over < period.start)]
-    until = over.where(over <= period.end, period.end)[seen.index]
+    over = pd.Series(np.fmin(spells[done].to_numpy(), spells[stopped].to_numpy()), index=spells.index)
+    is_seen = (spells[began] <= period.end) & ~(over < period.start)
+    seen, over = spells[is_seen], over[is_seen]
+    until = over.where(over <= period.end, period.end)
     return seen.assign(
         entry_days=((period.start - seen[began]).dt.days - 0.5).clip(lower=0),
         exit_days=(until - seen[began]).dt.days,
@@ -328,7 +330,7 @@ def leaving(records: Records, period: Period) -> pd.DataFrame:
 def returns(records: Records) -> pd.DataFrame:
     """`starts`, with `is_return`: the child had left care in the twelve months before, to the day."""
     rows = records.derived(starts)
-    pairs = _times_left_before(records)
+    pairs = records.derived(_times_left_before)
     return rows.assign(is_return=rows.index.isin(pairs["start"]))
 
 
@@ -340,7 +342,7 @@ def left_a_year_before(records: Records, period: Period) -> pd.DataFrame:
     year_before = months_to(months_before(period.end, TWELVE_MONTHS), period.length)
     left = began_within(records.derived(routes_out), "left", year_before)
     could_return = left[(left["route"] != ADULTHOOD) & (left["ceased_reason"] != "E2")]
-    return could_return.assign(is_back=could_return.index.isin(_times_left_before(records)["cease"]))
+    return could_return.assign(is_back=could_return.index.isin(records.derived(_times_left_before)["cease"]))
 
 
 def _times_left_before(records: Records) -> pd.DataFrame:

@@ -38,9 +38,14 @@ def need_plans_over(records: Records, period: Period) -> pd.DataFrame:
 
 def children_in_need(records: Records, day: pd.Timestamp) -> pd.DataFrame:
     """One row for each child with an episode of need open on `day`, unborn children among them."""
-    episodes = records["ssd_cin_episodes"]
-    episodes = episodes[episodes["cine_referral_nfa"] != "Y"]
+    episodes = records.derived(_taken_up)
     return open_on(episodes, "cine_referral_date", "cine_close_date", day).drop_duplicates("cine_person_id")
+
+
+def _taken_up(records: Records) -> pd.DataFrame:
+    """Episodes of need but those whose referral ended with no further action."""
+    episodes = records["ssd_cin_episodes"]
+    return episodes[episodes["cine_referral_nfa"] != "Y"]
 
 
 def graded_audits(records: Records) -> pd.DataFrame:

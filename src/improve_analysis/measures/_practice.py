@@ -10,7 +10,7 @@ import pandas as pd
 
 from improve_analysis.calendar import add_months
 from improve_analysis.measures._breakdown import UNKNOWN
-from improve_analysis.measures._records import Records
+from improve_analysis.measures._records import Records, up_to
 from improve_analysis.measures._workers import CASE_WORKER, END, START, team_names
 from improve_analysis.tables import codes
 
@@ -180,6 +180,12 @@ def children_due_supervision(records: Records, day: pd.Timestamp) -> pd.DataFram
 
 def _last_discussed(records: Records, day: pd.Timestamp) -> pd.Series:
     """The day up to `day` on which each child was last discussed in supervision, by child."""
+    held = up_to(day, records.derived(_discussions), "supe_date")
+    return held.drop_duplicates("supe_person_id", keep="last").set_index("supe_person_id")["supe_date"]
+
+
+def _discussions(records: Records) -> pd.DataFrame:
+    """Supervisions of the work with one child, in order: `supe_person_id`, `supe_date`."""
     sessions = records["supervision_log"]
-    held = sessions[(sessions["supe_kind"] == "CHILD") & (sessions["supe_date"] < day + pd.Timedelta(days=1))]
-    return held.groupby("supe_person_id")["supe_date"].max()
+    of_a_child = sessions.loc[sessions["supe_kind"] == "CHILD", ["supe_person_id", "supe_date"]]
+    return of_a_child.dropna().sort_values("supe_date", kind="stable")

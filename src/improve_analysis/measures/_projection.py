@@ -81,9 +81,9 @@ def in_care_on(records: Records, day: pd.Timestamp) -> pd.DataFrame:
 
 def _since(records: Records, day: pd.Timestamp) -> pd.DataFrame:
     """When each child's period of care that is open on `day` began; long ago where that is before the records do."""
-    periods = records.derived(periods_of_care)
+    periods = records.derived(periods_of_care)[["person", "began", "entered", "left"]]
     present = periods[(periods["began"] <= day) & ~(periods["left"] <= day)]
-    latest = present.groupby("person").tail(1)
+    latest = present.drop_duplicates("person", keep="last")
     return pd.DataFrame({"person": latest["person"], "since": latest["entered"].fillna(LONG_AGO)})
 
 

@@ -87,6 +87,11 @@ def open_on(frame: pd.DataFrame, start: str, end: str, day: pd.Timestamp) -> pd.
     return frame[(frame[start] <= day) & ~(frame[end] <= day)]
 
 
+def up_to(day: pd.Timestamp, events: pd.DataFrame, date: str) -> pd.DataFrame:
+    """The rows whose `date` lies on `day` or before it, whatever the time of day; `events` in order of `date`."""
+    return events.iloc[: events[date].searchsorted(day + pd.Timedelta(days=1))]
+
+
 def began_within(frame: pd.DataFrame, date: str, period: Period) -> pd.DataFrame:
     """The rows whose `date` lies in the period, both ends included, whatever the time of day."""
     return frame[(frame[date] >= period.start) & (frame[date] < period.end + pd.Timedelta(days=1))]

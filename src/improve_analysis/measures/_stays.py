@@ -108,15 +108,15 @@ def long_term(records: Records, day: pd.Timestamp) -> pd.DataFrame:
 
 def _present_stay(records: Records, day: pd.Timestamp) -> pd.DataFrame:
     """The stay that each child (the index) began last by `day`: a child in a temporary placement is still in it."""
-    all_stays = records.derived(stays)
-    return all_stays[all_stays["began"] <= day].groupby("person").tail(1).set_index("person")
+    all_stays = records.derived(stays)[["person", "began", "previous_began"]]
+    return all_stays[all_stays["began"] <= day].drop_duplicates("person", keep="last").set_index("person")
 
 
 def _in_care_since(records: Records, day: pd.Timestamp) -> pd.Series:
     """The day each child (the index) in care on `day` came into it; where that is not known, the first day recorded."""
-    periods = records.derived(periods_of_care)
+    periods = records.derived(periods_of_care)[["person", "began", "entered", "left"]]
     present = periods[(periods["began"] <= day) & ~(periods["left"] <= day)]
-    latest = present.groupby("person").tail(1).set_index("person")
+    latest = present.drop_duplicates("person", keep="last").set_index("person")
     return latest["entered"].fillna(latest["began"])
 
 

@@ -8,7 +8,7 @@ from improve_analysis.calendar import Period, add_months, age_years, working_day
 from improve_analysis.measures._care import looked_after_on
 from improve_analysis.measures._front_door import plans_open
 from improve_analysis.measures._measure import Given
-from improve_analysis.measures._records import Records, open_on
+from improve_analysis.measures._records import Records, open_on, up_to
 
 VISIT_PROTECTED_WORKING_DAYS = 10
 VISIT_IN_NEED_DAYS = 42
@@ -19,6 +19,13 @@ REVIEW_YEAR_MONTHS = 12
 
 SUITABLE, UNSUITABLE = ("1", "suitable", "y"), ("2", "unsuitable", "n")
 """The digits of SSDA903, and what the readers of SSDA903 and of Annex A make of them."""
+
+
+_OF_VISITS = {
+    "ssd_cin_visits": ("cinv_person_id", "cinv_cin_visit_date", "cinv_cin_visit_seen"),
+    "ssd_cp_visits": ("cppv_person_id", "cppv_cp_visit_date", "cppv_cp_visit_seen"),
+}
+"""The columns that say whom a visit was to, on which day, and whether the child was seen."""
 
 
 # Seen and seen alone ------------------------------------------------------------------------------------------------
@@ -69,13 +76,15 @@ def assessed_in_need_on(records: Records, day: pd.Timestamp) -> pd.DataFrame:
 
 
 def _assessments_in_order(records: Records) -> pd.DataFrame:
-    return records["ssd_cin_assessments"].sort_values(["cina_assessment_auth_date", "cina_assessment_id"])
+    columns = ["cina_person_id", "cina_assessment_auth_date", "cina_assessment_outcome_nfa", "cina_assessment_id"]
+    done = records["ssd_cin_assessments"][columns].dropna(subset="cina_assessment_auth_date")
+    return done.sort_values(["cina_assessment_auth_date", "cina_assessment_id"])
 
 
 def _latest_assessment(records: Records, day: pd.Timestamp) -> pd.DataFrame:
     """Each child's latest assessment completed by `day`, by child."""
     in_order = records.derived(_assessments_in_order)
-    done = in_order[in_order["cina_assessment_auth_date"] <= day]
+    done = in_order.iloc[: in_order["cina_assessment_auth_date"].searchsorted(day, side="right")]
     return done.drop_duplicates("cina_person_id", keep="last").set_index("cina_person_id")
 
 
@@ -93,8 +102,8 @@ def protected_on(records: Records, day: pd.Timestamp) -> pd.DataFrame:
 
     A visit at which the child is recorded as not seen does not count.
     """
-    plans, visits = records.derived(plans_open, day), records["ssd_cp_visits"]
-    visited = _last_seen(visits, "cppv_person_id", "cppv_cp_visit_date", "cppv_cp_visit_seen", day)
+    plans = records.derived(plans_open, day)
+    visited = _last_seen(records, "ssd_cp_visits", day)
     last = visited.reindex(plans["cppl_person_id"]).set_axis(plans.index)
     since = last.where(last > plans["cppl_cp_plan_start_date"], plans["cppl_cp_plan_start_date"])
     today = pd.Series(day, index=plans.index, dtype="datetime64[us]")
@@ -111,8 +120,7 @@ def plans_in_need_due_visit(records: Records, day: pd.Timestamp) -> pd.DataFrame
     first = plans.sort_values("cinp_cin_plan_start_date").drop_duplicates("cinp_person_id")
     from_day = day - pd.Timedelta(days=VISIT_IN_NEED_DAYS)
     due = first[(first["cinp_cin_plan_start_date"] <= from_day) & ~first["cinp_person_id"].isin(_served(records, day))]
-    visits = records["ssd_cin_visits"]
-    visited = _last_seen(visits, "cinv_person_id", "cinv_cin_visit_date", "cinv_cin_visit_seen", day)
+    visited = _last_seen(records, "ssd_cin_visits", day)
     return due.assign(is_visited=visited.reindex(due["cinp_person_id"]).set_axis(due.index) >= from_day)
 
 
@@ -123,10 +131,18 @@ def _served(records: Records, day: pd.Timestamp) -> pd.Series:
     return pd.concat([protected["cppl_person_id"], in_care], ignore_index=True)
 
 
-def _last_seen(visits: pd.DataFrame, child: str, date: str, seen: str, day: pd.Timestamp) -> pd.Series:
+def _last_seen(records: Records, table: str, day: pd.Timestamp) -> pd.Series:
     """The day of the last visit up to `day` at which each child was not recorded as unseen, by child."""
-    made = visits[(visits[date] < day + pd.Timedelta(days=1)) & (visits[seen] != "N")]
-    return made.groupby(child)[date].max().dt.normalize()
+    made = up_to(day, records.derived(_visits_made, table), "date")
+    return made.drop_duplicates("child", keep="last").set_index("child")["date"]
+
+
+def _visits_made(records: Records, table: str) -> pd.DataFrame:
+    """Visits at which the child (`child`) was not recorded as unseen, in order of their day (`date`)."""
+    visits = records[table]
+    child, date, seen = _OF_VISITS[table]
+    made = pd.DataFrame({"child": visits[child], "date": visits[date].dt.normalize()})[visits[seen] != "N"]
+    return made.dropna().sort_values("date", kind="stable")
 
 
 # Reviews of child protection plans ----------------------------------------------------------------------------------

@@ -192,8 +192,8 @@ def workers_of_children_on(records: Records, day: pd.Timestamp) -> pd.DataFrame:
     rows = records.derived(involvements)
     since = day - pd.DateOffset(months=MONTHS_SEEN)
     seen = rows[(rows[START] <= day) & ~(rows[END] <= since)]
-    distinct = seen.groupby("invo_person_id")["invo_professional_id"].nunique()
-    present = open_on(rows, START, END, day).groupby("invo_person_id")[START].max()
+    distinct = seen.groupby("invo_person_id", sort=False)["invo_professional_id"].nunique()
+    present = open_on(rows, START, END, day).groupby("invo_person_id", sort=False)[START].max()
     workers = distinct.reindex(children["person"], fill_value=0).set_axis(children.index)
     began = present.reindex(children["person"]).set_axis(children.index)
     return children.assign(

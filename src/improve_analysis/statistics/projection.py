@@ -215,11 +215,12 @@ class _Cohort:
     group: Counts
 
     def where(self, chosen: npt.NDArray[np.bool_]) -> _Cohort:
+        places = np.flatnonzero(chosen)
         return _Cohort(
-            simulation=self.simulation[chosen],
-            age=self.age[chosen],
-            time=self.time[chosen],
-            group=self.group[chosen],
+            simulation=self.simulation.take(places),
+            age=self.age.take(places),
+            time=self.time.take(places),
+            group=self.group.take(places),
         )
 
     @property

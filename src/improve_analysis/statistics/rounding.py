@@ -14,7 +14,7 @@ _HAIR = 1e-9
 Numbers = TypeVar("Numbers", pd.Series, float)
 
 
-def half_up(values: Numbers, decimals: int) -> Numbers:
-    """Each value to `decimals` places, halves away from zero; missing stays missing."""
+def half_up(values: Numbers, decimals: int | pd.Series) -> Numbers:
+    """Each value to `decimals` places (one for all, or each its own), halves away from zero; missing stays missing."""
     scale = 10.0**decimals
     return np.sign(values) * np.floor(abs(values) * scale + 0.5 + _HAIR) / scale

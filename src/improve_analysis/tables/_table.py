@@ -12,6 +12,9 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
+# A book is made of thousands of small frames: what Arrow costs at each call is more than it saves in all.
+pd.set_option("mode.string_storage", "python")
+
 DATE = np.dtype("datetime64[us]")
 TEXT = pd.StringDtype(na_value=np.nan)
 NUMBER = np.dtype("float64")

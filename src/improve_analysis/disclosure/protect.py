@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from improve_analysis.disclosure.relations import PieceCounts, Relations, relate
 from improve_analysis.disclosure.suppress import System, protect
 from improve_analysis.measures._draft import Draft
 from improve_analysis.measures._exhibit import Form
-from improve_analysis.measures._measure import FIGURE_COLUMNS, Duration, Mean, Median, Routes
+from improve_analysis.measures._measure import FIGURE_COLUMNS, Duration, Mean, Median, Routes, Window
 from improve_analysis.settings import Settings
 
 AVERAGES = (Mean, Median, Duration, Routes)
@@ -70,6 +71,7 @@ def protected(  # noqa: PLR0913 - what is shown, and all that everybody knows of
     *,
     subsets: Sequence[tuple[str, str]],
     balances: Sequence[tuple[str, str, str]] = (),
+    windows: Mapping[str, Window] = MappingProxyType({}),
     earlier: Earlier = NOTHING_EARLIER,
 ) -> dict[str, Judged]:
     """The same exhibits with further figures hidden, so that no hidden count can be worked out from those shown.
@@ -82,7 +84,7 @@ def protected(  # noqa: PLR0913 - what is shown, and all that everybody knows of
     if parts.empty:
         return dict(book)
     cells = with_earlier(distinct(parts), earlier, pieces)
-    hidden = hidden_cells(cells, relate(cells, pieces, subsets, balances), settings)
+    hidden = hidden_cells(cells, relate(cells, pieces, subsets, balances, windows), settings)
     given_away = parts[parts.set_index([*CELL_COLUMNS]).index.isin(hidden)]
     return {name: _with_hidden(found, given_away[given_away["exhibit"] == name]) for name, found in book.items()}
 
@@ -158,6 +160,7 @@ def _system(
     implied_counts = pd.Series(counts[len(cells) :])
     amounts = cells["kind"].ne(COUNT).to_numpy()
     sensitive = np.concatenate([small, is_small(implied_counts.round(6), settings.suppress_up_to).to_numpy()])
+    sensitive[relations.counted_twice] = False
     known = cells["known"].to_numpy(dtype="bool")
     whole = (cells["key"] == "").to_numpy()
     cost = np.where(whole, np.where(cells["headline"], HEADLINE_COST, WHOLE_COST), PART_COST)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise, permutations
+from types import MappingProxyType
 from typing import cast
 
 import numpy as np
@@ -17,6 +18,8 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from improve_analysis.disclosure.cells import BY_DAY, CELL_COLUMNS, COUNT
+from improve_analysis.disclosure.overlaps import SUM, Bound, bound_of, in_a_row, largest_within, make_up
+from improve_analysis.measures._measure import Window as SeenOver
 
 Name = tuple[str, str, str, str, str]
 PieceCounts = Callable[[Name, Sequence[pd.Timestamp]], np.ndarray]
@@ -34,13 +37,15 @@ NOT = "not "
 class Relations:
     """Cells by name, and equations between them: each a list of (cell, sign) that sums to zero.
 
-    `numbers`: a cell's place in `counts` and `implied`.
+    `numbers`: a cell's place in `counts` and `implied`. `counted_twice`: the places of those that count nobody, but how
+    often somebody is counted again.
     """
 
     numbers: dict[Name, int]
     counts: list[float]
     implied: list[bool]
     equations: list[tuple[list[int], list[float]]] = field(default_factory=list)
+    counted_twice: list[int] = field(default_factory=list)
 
     @classmethod
     def of(cls, cells: pd.DataFrame) -> Relations:
@@ -69,6 +74,19 @@ class Relations:
         if abs(sum(sign * self.counts[cell] for cell, sign in zip(cells, signs, strict=True))) < 1e-6:
             self.equations.append(([*cells], [*signs]))
 
+    def leave(self, whole: int, parts: Sequence[int], name: Name) -> None:
+        """The whole is its parts and those of `name` whom they leave; left out where they are more in fact."""
+        left = self.counts[whole] - sum(self.counts[part] for part in parts)
+        if left >= 0:
+            self.equate(whole, [*parts, self.number_of(name, left)])
+
+    def cover(self, whole: int, parts: Sequence[int], name: Name) -> None:
+        """The whole is no more than its parts, some of whom count twice; left out where it is more in fact."""
+        twice = sum(self.counts[part] for part in parts) - self.counts[whole]
+        if twice >= 0:
+            self.counted_twice.append(self.number_of(name, twice))
+            self.sum_to_zero([whole, self.counted_twice[-1], *parts], [1.0, 1.0, *[-1.0] * len(parts)])
+
     def matrix(self) -> csr_array:
         """Equations x cells."""
         rows = np.repeat(np.arange(len(self.equations)), [len(cells) for cells, _ in self.equations])
@@ -82,21 +100,28 @@ def relate(
     pieces: PieceCounts,
     subsets: Sequence[tuple[str, str]],
     balances: Sequence[tuple[str, str, str]] = (),
+    windows: Mapping[str, SeenOver] = MappingProxyType({}),
 ) -> Relations:
     """All relations between printed `cells` (distinct; `CELL_COLUMNS`, `kind`, `count`).
 
     `subsets`: pairs of universes of which the first is part of the second on every day. `balances`: universes of a
     stock, of what starts and of what ends: the stock is the one before and what started since, less what ended.
+    `windows`: by universe, what is seen over a window as a whole, so that its counts need not add up over time.
     """
     relations = Relations.of(cells)
     _categories(relations, cells)
     events = cells[(cells["start"] != cells["end"]) & (cells["kind"] == COUNT)][[*CELL_COLUMNS]]
     between = _balance(relations, cells, pieces, balances)
-    _times(relations, pd.concat([events, between]).drop_duplicates(), pieces)
+    families = _families(pd.concat([events, between]).drop_duplicates())
+    bounds = {family: bound_of(windows, *family) for family in families}
+    _times(relations, {family: families[family] for family in families if bounds[family] == SUM}, pieces)
     counts = cells[cells["kind"] == COUNT]
     _complements(relations, set(cells.loc[cells["kind"] != COUNT, "where"]))
     _parts_by_meaning(relations, counts[~counts["where"].str.contains(" known")], pieces)
     _parts_of_universes(relations, cells, subsets)
+    for family, bound in bounds.items():
+        if bound != SUM:
+            _overlap(relations, family, families[family], bound)
     return relations
 
 
@@ -136,12 +161,15 @@ def _balance(
     return pd.DataFrame(between, columns=[*CELL_COLUMNS])
 
 
-def _times(relations: Relations, events: pd.DataFrame, pieces: PieceCounts) -> None:
-    """Counts of one kind of event over several windows are sums over the pieces that the windows' ends cut."""
+def _families(cells: pd.DataFrame) -> Families:
     families: Families = {}
-    for universe, where, start, end, key in events.itertuples(index=False, name=None):
-        window = _at(start), _after(end)
-        families.setdefault((universe, where, key), set()).add(window)
+    for universe, where, start, end, key in cells.itertuples(index=False, name=None):
+        families.setdefault((universe, where, key), set()).add((_at(start), _after(end)))
+    return families
+
+
+def _times(relations: Relations, families: Families, pieces: PieceCounts) -> None:
+    """Counts of one kind of event over several windows are sums over the pieces that the windows' ends cut."""
     for family, windows in _with_windows_of_others(families).items():
         if len(windows) > 1:
             _cut(relations, family, windows, pieces)
@@ -189,6 +217,27 @@ def _piece(
     universe, where, key = of
     name = (universe, where, _first_day(cuts[place]), _last_day(cuts[place + 1]), key)
     return relations.number_of(name, count)
+
+
+def _overlap(relations: Relations, family: tuple[str, str, str], windows: Collection[Window], bound: Bound) -> None:
+    """Ties counts over windows that lie in others to these, as far as they are tied."""
+    universe, where, key = family
+
+    def name(window: Window, also: str = "") -> Name:
+        return universe, where + also, _first_day(window[0]), _last_day(window[1]), key
+
+    def others(*parts: Window) -> str:
+        return f"&{NOT}" + " or ".join(f"{_first_day(start)} to {_last_day(after)}" for start, after in parts)
+
+    if Bound.NO_LESS_THAN_EACH in bound:
+        for whole, part in largest_within(windows):
+            relations.leave(relations.numbers[name(whole)], [relations.numbers[name(part)]], name(whole, others(part)))
+    for whole, parts in in_a_row(windows):
+        numbers = [relations.numbers[name(part)] for part in parts]
+        if Bound.NO_LESS_THAN_ALL in bound:
+            relations.leave(relations.numbers[name(whole)], numbers, name(whole, others(*parts)))
+        if Bound.NO_MORE_THAN_ALL in bound and make_up(parts, whole):
+            relations.cover(relations.numbers[name(whole)], numbers, name(whole, f"{others(*parts)} twice"))
 
 
 @cache

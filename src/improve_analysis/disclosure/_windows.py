@@ -16,19 +16,15 @@ from improve_analysis.disclosure._published import Family, Line, Window
 
 _OVER = " over "
 _ON_A_DAY, _UNTOLD = "on a day", "untold"
-_OF_ROW, _AT_ANY_TIME, _AT_ALL_TIMES, _BY_THE_END, _OF_ONE = (
-    "of the row",
-    "at any time",
-    "at all times",
-    "by the end",
-    "of one",
-)
+_OF_ROW, _AT_ANY_TIME, _AT_ALL_TIMES = "of the row", "at any time", "at all times"
+_BY_THE_END, _OF_ONE, _FOR_GOOD = "by the end", "of one", "for good"
 _OF_THE_OTHERS = {
     _OF_ROW: _OF_ROW,
     _AT_ANY_TIME: _AT_ALL_TIMES,
     _AT_ALL_TIMES: _AT_ANY_TIME,
     _BY_THE_END: _AT_ALL_TIMES,
     _OF_ONE: _OF_ONE,
+    _FOR_GOOD: _OF_ONE,
 }
 """What is so of those for whom a column is not true."""
 
@@ -36,7 +32,8 @@ _OF_THE_OTHERS = {
 class Windowed(NamedTuple):
     """A universe that is seen over windows as a whole: when there is a row, and what its `columns` tell of.
 
-    In the words of `measures._over_time`; a column that is not named tells nothing of other windows.
+    In the words of `measures._over_time`; a column that is not named tells nothing of other windows. One category of a
+    column may be named by itself: `column=category`.
     """
 
     universe: str
@@ -83,7 +80,9 @@ class Ties:
         declared = self._declared.get(family.universe)
         if declared is None:
             return ADDS_UP if without is None else NO_TIE
-        columns = [declared.columns.get(name, _UNTOLD) for name in (*family.where, *(name for name, _ in family.key))]
+        columns = [declared.columns.get(name, _UNTOLD) for name in family.where]
+        for name, category in family.key:
+            columns.append(declared.columns.get(f"{name}={category}", declared.columns.get(name, _UNTOLD)))
         if without is not None:
             more = set(without.where) - set(family.where)
             if len(more) != 1 or without.universe != family.universe:
@@ -100,9 +99,11 @@ def tie(rows: str, columns: Sequence[str]) -> Tie:
     """
     if _UNTOLD in (rows, *columns):
         return NO_TIE
-    at_most = _BY_THE_END not in columns and columns.count(_AT_ANY_TIME) + (_OF_ONE in columns) <= 1
-    at_least = not {_AT_ALL_TIMES, _OF_ONE}.intersection(columns)
-    return Tie(at_most=at_most, at_least_each=at_least, at_least_all=at_least and rows == _ON_A_DAY)
+    is_of_one = not {_OF_ONE, _FOR_GOOD}.isdisjoint(columns)
+    is_dated = rows == _ON_A_DAY or _FOR_GOOD in columns
+    at_most = _BY_THE_END not in columns and columns.count(_AT_ANY_TIME) + is_of_one <= 1
+    at_least = _AT_ALL_TIMES not in columns and (is_dated or not is_of_one)
+    return Tie(at_most=at_most, at_least_each=at_least, at_least_all=at_least and is_dated)
 
 
 def overlaps(windows: Set[Window]) -> set[Window]:

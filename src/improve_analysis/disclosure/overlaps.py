@@ -33,7 +33,8 @@ SUM = Bound.NO_LESS_THAN_EACH | Bound.NO_LESS_THAN_ALL | Bound.NO_MORE_THAN_ALL
 _OF_WHAT_IS_SEEN = Bound.NO_LESS_THAN_EACH | Bound.NO_MORE_THAN_ALL
 _LEAVES = {
     Says.OF_ROW: SUM,
-    Says.AT_ANY_TIME: _OF_WHAT_IS_SEEN,
+    Says.FOR_GOOD: SUM,
+    Says.AT_ANY_TIME: SUM,
     Says.AT_ALL_TIMES: Bound.NO_MORE_THAN_ALL,
     Says.BY_THE_END: Bound.NO_LESS_THAN_EACH | Bound.NO_LESS_THAN_ALL,
     Says.OF_ONE: Bound.NO_MORE_THAN_ALL,
@@ -46,7 +47,9 @@ def bound_of(windows: Mapping[str, Window], universe: str, where: str, key: str)
     window = windows.get(universe)
     if window is None:
         return SUM
-    says = [window.columns.get(column) for column in (*filter(None, where.split("&")), *conditions_in(key))]
+    says = [window.columns.get(column) for column in filter(None, where.split("&"))]
+    for column, category in conditions_in(key).items():
+        says.append(window.columns.get(f"{column}={category}", window.columns.get(column)))
     return bound(window.seen, says)
 
 
@@ -54,11 +57,13 @@ def bound(seen: Rows, says: Sequence[Says | None]) -> Bound:
     """What follows from when there is a row and what its conditions tell of; None is a condition that says nothing."""
     if seen is Rows.UNTOLD:
         return Bound.NONE
-    found = SUM if seen is Rows.ON_A_DAY else _OF_WHAT_IS_SEEN
+    is_once = seen is Rows.ON_A_DAY or Says.FOR_GOOD in says
+    leaves = _LEAVES | {Says.OF_ONE: SUM} if Says.FOR_GOOD in says else _LEAVES
+    found = SUM if is_once else _OF_WHAT_IS_SEEN
     for one in says:
-        found &= _LEAVES[one] if one else Bound.NONE
-    in_some_part = says.count(Says.AT_ANY_TIME) + (Says.OF_ONE in says)  # and perhaps not all in the same
-    return found & ~Bound.NO_MORE_THAN_ALL if in_some_part > 1 else found
+        found &= leaves[one] if one else Bound.NONE
+    so_in_a_part = says.count(Says.AT_ANY_TIME) + bool({Says.OF_ONE, Says.FOR_GOOD}.intersection(filter(None, says)))
+    return found & ~Bound.NO_MORE_THAN_ALL if so_in_a_part > 1 else found  # each perhaps in a part of its own
 
 
 def largest_within(windows: Collection[Span]) -> Iterator[tuple[Span, Span]]:

@@ -160,7 +160,8 @@ def _system(
     implied_counts = pd.Series(counts[len(cells) :])
     amounts = cells["kind"].ne(COUNT).to_numpy()
     sensitive = np.concatenate([small, is_small(implied_counts.round(6), settings.suppress_up_to).to_numpy()])
-    sensitive[relations.counted_twice] = False
+    sensitive[relations.counted_again] = False
+    is_reckoned = np.isin(np.arange(implied) + len(cells), relations.known)
     known = cells["known"].to_numpy(dtype="bool")
     whole = (cells["key"] == "").to_numpy()
     cost = np.where(whole, np.where(cells["headline"], HEADLINE_COST, WHOLE_COST), PART_COST)
@@ -168,11 +169,9 @@ def _system(
     cost = cost * (1 + np.log1p(np.abs(counts[: len(cells)])))
     return System(
         values=counts,
-        published=np.concatenate(
-            [(cells["printed"].to_numpy(dtype="bool") & ~forced) | known, np.zeros(implied, dtype="bool")]
-        ),
+        published=np.concatenate([(cells["printed"].to_numpy(dtype="bool") & ~forced) | known, is_reckoned]),
         sensitive=sensitive,
-        fixed=np.concatenate([known, np.zeros(implied, dtype="bool")]),
+        fixed=np.concatenate([known, is_reckoned]),
         weights=np.concatenate([cost, np.ones(implied)]),
         relations=relations.matrix(),
         least=np.concatenate([np.where(small & ~amounts & (counts[: len(cells)] > 0), 1.0, 0.0), np.zeros(implied)]),

@@ -37,15 +37,16 @@ NOT = "not "
 class Relations:
     """Cells by name, and equations between them: each a list of (cell, sign) that sums to zero.
 
-    `numbers`: a cell's place in `counts` and `implied`. `counted_twice`: the places of those that count nobody, but how
-    often somebody is counted again.
+    `numbers`: a cell's place in `counts` and `implied`. `counted_again`: the places of those that count nobody, but how
+    often somebody is counted again. `known`: those of them that everybody reckons with.
     """
 
     numbers: dict[Name, int]
     counts: list[float]
     implied: list[bool]
     equations: list[tuple[list[int], list[float]]] = field(default_factory=list)
-    counted_twice: list[int] = field(default_factory=list)
+    counted_again: list[int] = field(default_factory=list)
+    known: list[int] = field(default_factory=list)
 
     @classmethod
     def of(cls, cells: pd.DataFrame) -> Relations:
@@ -82,10 +83,21 @@ class Relations:
 
     def cover(self, whole: int, parts: Sequence[int], name: Name) -> None:
         """The whole is no more than its parts, some of whom count twice; left out where it is more in fact."""
-        twice = sum(self.counts[part] for part in parts) - self.counts[whole]
-        if twice >= 0:
-            self.counted_twice.append(self.number_of(name, twice))
-            self.sum_to_zero([whole, self.counted_twice[-1], *parts], [1.0, 1.0, *[-1.0] * len(parts)])
+        if sum(self.counts[part] for part in parts) >= self.counts[whole]:
+            self._allow(whole, parts, name)
+
+    def equate_as_reckoned(self, whole: int, parts: Sequence[int], name: Name) -> None:
+        """Everybody takes the whole for its parts together, even where it is not so in fact."""
+        if sum(self.counts[part] for part in parts) == self.counts[whole]:
+            self.equate(whole, parts)
+        else:
+            self._allow(whole, parts, name)
+            self.known.append(self.counted_again[-1])
+
+    def _allow(self, whole: int, parts: Sequence[int], name: Name) -> None:
+        again = sum(self.counts[part] for part in parts) - self.counts[whole]
+        self.counted_again.append(self.number_of(name, again))
+        self.sum_to_zero([whole, self.counted_again[-1], *parts], [1.0, 1.0, *[-1.0] * len(parts)])
 
     def matrix(self) -> csr_array:
         """Equations x cells."""
@@ -114,7 +126,7 @@ def relate(
     between = _balance(relations, cells, pieces, balances)
     families = _families(pd.concat([events, between]).drop_duplicates())
     bounds = {family: bound_of(windows, *family) for family in families}
-    _times(relations, {family: families[family] for family in families if bounds[family] == SUM}, pieces)
+    _times(relations, {family: families[family] for family in families if bounds[family] == SUM}, pieces, windows)
     counts = cells[cells["kind"] == COUNT]
     _complements(relations, set(cells.loc[cells["kind"] != COUNT, "where"]))
     _parts_by_meaning(relations, counts[~counts["where"].str.contains(" known")], pieces)
@@ -168,11 +180,14 @@ def _families(cells: pd.DataFrame) -> Families:
     return families
 
 
-def _times(relations: Relations, families: Families, pieces: PieceCounts) -> None:
-    """Counts of one kind of event over several windows are sums over the pieces that the windows' ends cut."""
+def _times(relations: Relations, families: Families, pieces: PieceCounts, reckoned: Collection[str]) -> None:
+    """Counts of one kind of event over several windows are sums over the pieces that the windows' ends cut.
+
+    `reckoned`: universes of which that is believed, whatever the records say.
+    """
     for family, windows in _with_windows_of_others(families).items():
         if len(windows) > 1:
-            _cut(relations, family, windows, pieces)
+            _cut(relations, family, windows, pieces, is_reckoned=family[0] in reckoned)
 
 
 def _with_windows_of_others(families: Families) -> Families:
@@ -199,7 +214,14 @@ def _is_nested(one: str, other: str) -> bool:
     return first <= second or second <= first
 
 
-def _cut(relations: Relations, family: tuple[str, str, str], windows: Collection[Window], pieces: PieceCounts) -> None:
+def _cut(
+    relations: Relations,
+    family: tuple[str, str, str],
+    windows: Collection[Window],
+    pieces: PieceCounts,
+    *,
+    is_reckoned: bool,
+) -> None:
     universe, where, key = family
     cuts = sorted({end for window in windows for end in window})
     counts = pieces((universe, where, "", "", key), cuts)
@@ -208,7 +230,17 @@ def _cut(relations: Relations, family: tuple[str, str, str], windows: Collection
         name = (universe, where, _first_day(start), _last_day(after), key)
         whole = relations.number_of(name, float(sum(counts[inside])))
         if len(inside) > 1:
-            relations.equate(whole, [_piece(relations, family, cuts, place, counts[place]) for place in inside])
+            parts = [_piece(relations, family, cuts, place, counts[place]) for place in inside]
+            if is_reckoned:
+                relations.equate_as_reckoned(whole, parts, _again(name))
+            else:
+                relations.equate(whole, parts)
+
+
+def _again(name: Name) -> Name:
+    """A universe of its own: what is counted again is no group of people, and no part of one."""
+    universe, where, start, end, key = name
+    return f"{universe}, {where}, counted again", "", start, end, key
 
 
 def _piece(
@@ -237,7 +269,7 @@ def _overlap(relations: Relations, family: tuple[str, str, str], windows: Collec
         if Bound.NO_LESS_THAN_ALL in bound:
             relations.leave(relations.numbers[name(whole)], numbers, name(whole, others(*parts)))
         if Bound.NO_MORE_THAN_ALL in bound and make_up(parts, whole):
-            relations.cover(relations.numbers[name(whole)], numbers, name(whole, f"{others(*parts)} twice"))
+            relations.cover(relations.numbers[name(whole)], numbers, _again(name(whole, others(*parts))))
 
 
 @cache

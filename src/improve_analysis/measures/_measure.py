@@ -106,8 +106,9 @@ class Stock:
 class Window:
     """Things seen over a period as a whole. `frame(records, period)` has a row for each.
 
-    `seen`, and `columns` for each of the frame's columns that anything is counted by, say what of the period they are
-    true of: whether the counts of months make up that of their year follows from it.
+    `seen`, and `columns` for each of the frame's columns that anything is counted by (or for one category of it, as
+    `column=category`), say what of the period they are true of: whether the counts of months make up that of their year
+    follows from it.
     """
 
     frame: Callable[[Records, Period], pd.DataFrame]

@@ -24,6 +24,8 @@ class Says(StrEnum):
     OF_ROW: of what the row is, whatever the window. AT_ANY_TIME: true where it is true in any part of the window.
     AT_ALL_TIMES: true where it is true in every part that has the row. BY_THE_END: true once it has become true by the
     window's last day. OF_ONE: of one of those that a row stands for, always the first in the window or always the last.
+    FOR_GOOD: as OF_ONE, but true of nobody twice, and of nobody for whom another comes after, so that every outsider
+    reckons that it adds up: a child is adopted once.
     """
 
     OF_ROW = "of the row"
@@ -31,3 +33,4 @@ class Says(StrEnum):
     AT_ALL_TIMES = "at all times"
     BY_THE_END = "by the end"
     OF_ONE = "of one"
+    FOR_GOOD = "for good"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from improve_analysis.calendar import Length
 from improve_analysis.measures import _journeys as journeys
 from improve_analysis.measures import _pre_proceedings as pre_proceedings
-from improve_analysis.measures._breakdown import ADOPTION, GUARDIANSHIP, HOME, ROUTES
+from improve_analysis.measures._breakdown import ADOPTION, ADULTHOOD, GUARDIANSHIP, HOME, ROUTES
 from improve_analysis.measures._care import ENTRIES_KNOWN
 from improve_analysis.measures._exhibit import Exhibit, Form
 from improve_analysis.measures._measure import (
@@ -51,9 +51,11 @@ SECOND_REVIEW = Events(frame=journeys.reached_second_review, date="second_review
 LEAVERS = Window(
     frame=journeys.leavers,
     seen=Rows.AT_ANY_TIME,
-    columns=dict.fromkeys(
-        ("route", "is_guardianship", "is_adoption", "is_home", "is_home_planned", "is_to_permanence"), Says.OF_ONE
-    ),
+    columns={
+        **dict.fromkeys(("route", "is_home", "is_home_planned"), Says.OF_ONE),
+        **dict.fromkeys(("is_guardianship", "is_adoption", "is_to_permanence"), Says.FOR_GOOD),
+        **dict.fromkeys((f"route={route}" for route in (ADOPTION, GUARDIANSHIP, ADULTHOOD)), Says.FOR_GOOD),
+    },
 )
 LEAVING = Window(frame=journeys.leaving, seen=Rows.AT_ANY_TIME)
 ADOPTED = Events(frame=journeys.adopted, date="left")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import Flag, auto
+from itertools import combinations, pairwise
 
 import pandas as pd
 
@@ -66,34 +67,34 @@ def bound(seen: Rows, says: Sequence[Says | None]) -> Bound:
     return found & ~Bound.NO_MORE_THAN_ALL if so_in_a_part > 1 else found  # each perhaps in a part of its own
 
 
-def largest_within(windows: Collection[Span]) -> Iterator[tuple[Span, Span]]:
-    """Each window with every one of the largest of the others that lie in it."""
+def told_apart(windows: Collection[Span]) -> set[Span]:
+    """With the windows: what any two of them share, and the pieces between all their ends that one of them holds."""
+    cuts = sorted({end for window in windows for end in window})
+    pieces = {piece for piece in pairwise(cuts) if any(_holds(window, piece) for window in windows)}
+    shared = {(max(one[0], other[0]), min(one[1], other[1])) for one, other in combinations(windows, 2)}
+    return {*windows, *pieces, *(window for window in shared if window[0] < window[1])}
+
+
+def nested(windows: Collection[Span]) -> Iterator[tuple[Span, Span, list[Span]]]:
+    """Each window, one of the largest within it, and windows that make up the rest of it; none where no such are."""
     for whole in sorted(windows):
-        inside = _inside(whole, windows)
-        yield from ((whole, part) for part in inside if not any(part in _inside(other, inside) for other in inside))
+        inside = sorted(window for window in windows if window != whole and _holds(whole, window))
+        for part in inside:
+            if not any(other != part and _holds(other, part) for other in inside):
+                before, after = (_row(inside, *gap) for gap in ((whole[0], part[0]), (part[1], whole[1])))
+                yield whole, part, before + after if before is not None and after is not None else []
 
 
-def in_a_row(windows: Collection[Span]) -> Iterator[tuple[Span, list[Span]]]:
-    """Each window with others in it that are as long as each other and do not overlap, the first first."""
-    for whole in sorted(windows):
-        by_months: dict[int, list[Span]] = {}
-        for part in _inside(whole, windows):
-            row = by_months.setdefault(_months(part), [])
-            if not row or row[-1][1] <= part[0]:
-                row.append(part)
-        yield from ((whole, row) for row in by_months.values() if len(row) > 1)
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
-def make_up(parts: Sequence[Span], whole: Span) -> bool:
-    """Whether parts in a row leave no day of the whole out."""
-    ends = [whole[0], *(after for _, after in parts)]
-    return ends == [*(start for start, _ in parts), whole[1]]
-
-
-def _inside(whole: Span, windows: Collection[Span]) -> list[Span]:
-    return sorted(part for part in windows if part != whole and whole[0] <= part[0] and part[1] <= whole[1])
-
-
-def _months(window: Span) -> int:
-    start, after = window
-    return (after.year - start.year) * 12 + after.month - start.month
+def _row(windows: Sequence[Span], start: pd.Timestamp, after: pd.Timestamp) -> list[Span] | None:
+    """Windows one after the other from `start` to `after`, the longest that fits first; None where they leave a gap."""
+    if start == after:
+        return []
+    fitting = [window for window in windows if window[0] == start and window[1] <= after]
+    if not fitting:
+        return None
+    rest = _row(windows, fitting[-1][1], after)
+    return None if rest is None else [fitting[-1], *rest]

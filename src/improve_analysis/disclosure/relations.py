@@ -18,7 +18,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from improve_analysis.disclosure.cells import BY_DAY, CELL_COLUMNS, COUNT
-from improve_analysis.disclosure.overlaps import SUM, Bound, bound_of, in_a_row, largest_within, make_up
+from improve_analysis.disclosure.overlaps import SUM, Bound, bound_of, nested, told_apart
 from improve_analysis.measures._measure import Window as SeenOver
 
 Name = tuple[str, str, str, str, str]
@@ -31,6 +31,8 @@ Families = dict[tuple[str, str, str], set[Window]]
 """The windows printed of each kind of event: by universe, conditions and key."""
 
 NOT = "not "
+MANY = 50
+"""A group that is larger over every window is no risk over the time that windows share, as it may be nearly as large."""
 
 
 @dataclass(kw_only=True)
@@ -81,6 +83,13 @@ class Relations:
         if left >= 0:
             self.equate(whole, [*parts, self.number_of(name, left)])
 
+    def exceed(self, whole: int, parts: Sequence[int], name: Name) -> None:
+        """The whole is no less than its parts; left out where it is less in fact."""
+        more = self.counts[whole] - sum(self.counts[part] for part in parts)
+        if more >= 0:
+            self.counted_again.append(self.number_of(name, more))
+            self.equate(whole, [*parts, self.counted_again[-1]])
+
     def cover(self, whole: int, parts: Sequence[int], name: Name) -> None:
         """The whole is no more than its parts, some of whom count twice; left out where it is more in fact."""
         if sum(self.counts[part] for part in parts) >= self.counts[whole]:
@@ -127,13 +136,13 @@ def relate(
     families = _families(pd.concat([events, between]).drop_duplicates())
     bounds = {family: bound_of(windows, *family) for family in families}
     _times(relations, {family: families[family] for family in families if bounds[family] == SUM}, pieces, windows)
+    for family, bound in bounds.items():
+        if bound not in {SUM, Bound.NONE}:
+            _overlap(relations, family, families[family], bound, pieces)
     counts = cells[cells["kind"] == COUNT]
     _complements(relations, set(cells.loc[cells["kind"] != COUNT, "where"]))
     _parts_by_meaning(relations, counts[~counts["where"].str.contains(" known")], pieces)
     _parts_of_universes(relations, cells, subsets)
-    for family, bound in bounds.items():
-        if bound != SUM:
-            _overlap(relations, family, families[family], bound)
     return relations
 
 
@@ -251,25 +260,43 @@ def _piece(
     return relations.number_of(name, count)
 
 
-def _overlap(relations: Relations, family: tuple[str, str, str], windows: Collection[Window], bound: Bound) -> None:
-    """Ties counts over windows that lie in others to these, as far as they are tied."""
+def _overlap(
+    relations: Relations, family: tuple[str, str, str], windows: Collection[Window], bound: Bound, pieces: PieceCounts
+) -> None:
+    """Ties counts over windows to those over windows that lie in them or share some of their time, as far as they are."""
     universe, where, key = family
 
-    def name(window: Window, also: str = "") -> Name:
-        return universe, where + also, _first_day(window[0]), _last_day(window[1]), key
+    def number(window: Window) -> int:
+        name = (universe, where, _first_day(window[0]), _last_day(window[1]), key)
+        if name in relations.numbers:
+            return relations.numbers[name]
+        return relations.number_of(name, pieces((universe, where, "", "", key), window)[0])
 
-    def others(*parts: Window) -> str:
-        return f"&{NOT}" + " or ".join(f"{_first_day(start)} to {_last_day(after)}" for start, after in parts)
+    printed = {window: number(window) for window in windows}
+    for whole, part, others in nested(windows):
+        if Bound.NO_LESS_THAN_EACH in bound:
+            relations.leave(printed[whole], [printed[part]], _beside(family, whole, [part]))
+        if Bound.NO_LESS_THAN_ALL in bound and others:
+            relations.leave(
+                printed[whole], [printed[one] for one in (part, *others)], _beside(family, whole, [part, *others])
+            )
+    if Bound.NO_LESS_THAN_ALL not in bound and min(relations.counts[place] for place in printed.values()) > MANY:
+        return
+    for whole, part, others in nested(told_apart(windows)):
+        every = [number(one) for one in (part, *others)]
+        if Bound.NO_LESS_THAN_EACH in bound:
+            relations.exceed(number(whole), every[:1], _beside(family, whole, [part], "more"))
+        if Bound.NO_LESS_THAN_ALL in bound and others:
+            relations.exceed(number(whole), every, _beside(family, whole, [part, *others], "more"))
+        if Bound.NO_MORE_THAN_ALL in bound and others:
+            relations.cover(number(whole), every, _beside(family, whole, [part, *others], "again"))
 
-    if Bound.NO_LESS_THAN_EACH in bound:
-        for whole, part in largest_within(windows):
-            relations.leave(relations.numbers[name(whole)], [relations.numbers[name(part)]], name(whole, others(part)))
-    for whole, parts in in_a_row(windows):
-        numbers = [relations.numbers[name(part)] for part in parts]
-        if Bound.NO_LESS_THAN_ALL in bound:
-            relations.leave(relations.numbers[name(whole)], numbers, name(whole, others(*parts)))
-        if Bound.NO_MORE_THAN_ALL in bound and make_up(parts, whole):
-            relations.cover(relations.numbers[name(whole)], numbers, _again(name(whole, others(*parts))))
+
+def _beside(family: tuple[str, str, str], whole: Window, parts: Sequence[Window], how: str = "") -> Name:
+    """What is left of the whole without its parts, or `how` it differs: no part of any other group, by its name."""
+    universe, where, key = family
+    spans = " or ".join(f"{_first_day(start)} to {_last_day(after)}" for start, after in parts)
+    return f"{universe}, {where}, {NOT}{spans} {how}", "", _first_day(whole[0]), _last_day(whole[1]), key
 
 
 @cache

@@ -13,7 +13,8 @@ from improve_analysis import extracts, pipeline
 from improve_analysis.calendar import Length, Period, months_before, months_to
 from improve_analysis.checks.disclosure import attack, windowed
 from improve_analysis.disclosure import ledger, release
-from improve_analysis.disclosure._windows import Tie, Windowed, tie
+from improve_analysis.disclosure._published import Family
+from improve_analysis.disclosure._windows import Tie, Ties, Windowed, tie
 from improve_analysis.disclosure.audit import audit
 from improve_analysis.disclosure.cells import COUNT, parts_of, universe_of, windows_of
 from improve_analysis.disclosure.overlaps import Bound, bound, bound_of
@@ -163,9 +164,6 @@ def test_what_follows_for_those_of_whom_it_is_not_true_is_so(cell, councils):
 
 
 def _ties_without(universe, window, column):
-    from improve_analysis.disclosure._published import Family
-    from improve_analysis.disclosure._windows import Ties
-
     whole = Family(universe, (), ())
     known = Windowed(universe, str(window.seen), {name: str(says) for name, says in window.columns.items()})
     return Ties([known]).of(whole, without=Family(universe, (column,), ()))

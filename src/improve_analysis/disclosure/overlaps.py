@@ -14,6 +14,8 @@ from improve_analysis.measures._over_time import Rows, Says
 
 Span = tuple[pd.Timestamp, pd.Timestamp]
 """First day, and the day after the last."""
+Nest = tuple[Span, Span, list[Span]]
+"""A window, one within it, and others that make up the rest of it; none where no such are."""
 
 
 class Bound(Flag):
@@ -75,8 +77,8 @@ def told_apart(windows: Collection[Span]) -> set[Span]:
     return {*windows, *pieces, *(window for window in shared if window[0] < window[1])}
 
 
-def nested(windows: Collection[Span]) -> Iterator[tuple[Span, Span, list[Span]]]:
-    """Each window, one of the largest within it, and windows that make up the rest of it; none where no such are."""
+def nested(windows: Collection[Span]) -> Iterator[Nest]:
+    """Each window with each of the largest within it."""
     for whole in sorted(windows):
         inside = sorted(window for window in windows if window != whole and _holds(whole, window))
         for part in inside:

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise, permutations
 from types import MappingProxyType
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
 from improve_analysis.disclosure.cells import BY_DAY, CELL_COLUMNS, COUNT
-from improve_analysis.disclosure.overlaps import SUM, Bound, bound_of, nested, told_apart
+from improve_analysis.disclosure.overlaps import SUM, Bound, Nest, bound_of, nested, told_apart
 from improve_analysis.measures._measure import Window as SeenOver
 
 Name = tuple[str, str, str, str, str]
@@ -32,7 +32,7 @@ Families = dict[tuple[str, str, str], set[Window]]
 
 NOT = "not "
 MANY = 50
-"""A group that is larger over every window is no risk over the time that windows share, as it may be nearly as large."""
+"""Of a group that is larger over every window, nobody can tell that few of it were there in the time they share."""
 
 
 @dataclass(kw_only=True)
@@ -84,9 +84,9 @@ class Relations:
             self.equate(whole, [*parts, self.number_of(name, left)])
 
     def exceed(self, whole: int, parts: Sequence[int], name: Name) -> None:
-        """The whole is no less than its parts; left out where it is less in fact."""
+        """As `leave`, but `name` is no group of people; nothing where it is one already."""
         more = self.counts[whole] - sum(self.counts[part] for part in parts)
-        if more >= 0:
+        if more >= 0 and name not in self.numbers:
             self.counted_again.append(self.number_of(name, more))
             self.equate(whole, [*parts, self.counted_again[-1]])
 
@@ -263,40 +263,60 @@ def _piece(
 def _overlap(
     relations: Relations, family: tuple[str, str, str], windows: Collection[Window], bound: Bound, pieces: PieceCounts
 ) -> None:
-    """Ties counts over windows to those over windows that lie in them or share some of their time, as far as they are."""
+    """Ties counts over windows, as far as they are tied, to those over windows within them and over time they share."""
     universe, where, key = family
 
     def number(window: Window) -> int:
         name = (universe, where, _first_day(window[0]), _last_day(window[1]), key)
-        if name in relations.numbers:
-            return relations.numbers[name]
-        return relations.number_of(name, pieces((universe, where, "", "", key), window)[0])
+        return relations.numbers[name] if name in relations.numbers else relations.number_of(name, counted(window))
 
-    printed = {window: number(window) for window in windows}
-    for whole, part, others in nested(windows):
-        if Bound.NO_LESS_THAN_EACH in bound:
-            relations.leave(printed[whole], [printed[part]], _beside(family, whole, [part]))
-        if Bound.NO_LESS_THAN_ALL in bound and others:
-            relations.leave(
-                printed[whole], [printed[one] for one in (part, *others)], _beside(family, whole, [part, *others])
-            )
-    if Bound.NO_LESS_THAN_ALL not in bound and min(relations.counts[place] for place in printed.values()) > MANY:
-        return
-    for whole, part, others in nested(told_apart(windows)):
-        every = [number(one) for one in (part, *others)]
-        if Bound.NO_LESS_THAN_EACH in bound:
-            relations.exceed(number(whole), every[:1], _beside(family, whole, [part], "more"))
-        if Bound.NO_LESS_THAN_ALL in bound and others:
-            relations.exceed(number(whole), every, _beside(family, whole, [part, *others], "more"))
-        if Bound.NO_MORE_THAN_ALL in bound and others:
-            relations.cover(number(whole), every, _beside(family, whole, [part, *others], "again"))
+    def counted(window: Window) -> float:
+        return float(pieces((universe, where, "", "", key), window)[0])
+
+    for nest in nested(windows):
+        _hold(relations, _named(family, nest, number), bound & ~Bound.NO_MORE_THAN_ALL, relations.leave)
+    if Bound.NO_LESS_THAN_ALL in bound or min(relations.counts[number(window)] for window in windows) <= MANY:
+        for nest in nested(told_apart(windows)):
+            _hold(relations, _named(family, nest, number), bound, relations.exceed)
 
 
-def _beside(family: tuple[str, str, str], whole: Window, parts: Sequence[Window], how: str = "") -> Name:
-    """What is left of the whole without its parts, or `how` it differs: no part of any other group, by its name."""
+class _Nest(NamedTuple):
+    """The numbers of a window and of one within it, with that of the difference; and so of all that make it up."""
+
+    whole: int
+    part: int
+    beside_part: Name
+    every: Sequence[int]
+    beside_every: Name
+
+
+def _named(family: tuple[str, str, str], nest: Nest, number: Callable[[Window], int]) -> _Nest:
+    whole, part, others = nest
+    return _Nest(
+        whole=number(whole),
+        part=number(part),
+        beside_part=_beside(family, whole, [part]),
+        every=[number(one) for one in (part, *others)] if others else [],
+        beside_every=_beside(family, whole, [part, *others]),
+    )
+
+
+def _beside(family: tuple[str, str, str], whole: Window, parts: Sequence[Window]) -> Name:
+    """What the whole has more than its parts: no part of any other group, by its name."""
     universe, where, key = family
     spans = " or ".join(f"{_first_day(start)} to {_last_day(after)}" for start, after in parts)
-    return f"{universe}, {where}, {NOT}{spans} {how}", "", _first_day(whole[0]), _last_day(whole[1]), key
+    return f"{universe}, {where}, {NOT}{spans}", "", _first_day(whole[0]), _last_day(whole[1]), key
+
+
+def _hold(
+    relations: Relations, nest: _Nest, bound: Bound, at_least: Callable[[int, Sequence[int], Name], None]
+) -> None:
+    if Bound.NO_LESS_THAN_EACH in bound:
+        at_least(nest.whole, [nest.part], nest.beside_part)
+    if Bound.NO_LESS_THAN_ALL in bound and nest.every:
+        at_least(nest.whole, nest.every, nest.beside_every)
+    if Bound.NO_MORE_THAN_ALL in bound and nest.every:
+        relations.cover(nest.whole, nest.every, _again(nest.beside_every))
 
 
 @cache

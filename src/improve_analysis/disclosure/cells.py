@@ -64,7 +64,7 @@ def windows_of(measures: Iterable[Measure]) -> dict[str, Window]:
 
 
 def ledger_universe(universe: str, start: str, end: str) -> str:
-    """Its name in the ledger. What is seen over a window as a whole does not add up: each length is a universe."""
+    """Its name in the ledger, in which that of what is seen over a window as a whole says how long the window is."""
     if BY_DAY in universe or start == end:
         return universe
     days = (pd.Timestamp(end) - pd.Timestamp(start)).days

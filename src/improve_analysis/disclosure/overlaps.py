@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Flag, auto
+from functools import cache
 from itertools import combinations, pairwise
 
 import pandas as pd
@@ -69,16 +70,22 @@ def bound(seen: Rows, says: Sequence[Says | None]) -> Bound:
     return found & ~Bound.NO_MORE_THAN_ALL if so_in_a_part > 1 else found  # each perhaps in a part of its own
 
 
-def told_apart(windows: Collection[Span]) -> set[Span]:
+@cache
+def told_apart(windows: frozenset[Span]) -> frozenset[Span]:
     """With the windows: what any two of them share, and the pieces between all their ends that one of them holds."""
     cuts = sorted({end for window in windows for end in window})
     pieces = {piece for piece in pairwise(cuts) if any(_holds(window, piece) for window in windows)}
     shared = {(max(one[0], other[0]), min(one[1], other[1])) for one, other in combinations(windows, 2)}
-    return {*windows, *pieces, *(window for window in shared if window[0] < window[1])}
+    return windows | pieces | {window for window in shared if window[0] < window[1]}
 
 
-def nested(windows: Collection[Span]) -> Iterator[Nest]:
+@cache
+def nested(windows: frozenset[Span]) -> tuple[Nest, ...]:
     """Each window with each of the largest within it."""
+    return tuple(_nested(windows))
+
+
+def _nested(windows: frozenset[Span]) -> Iterator[Nest]:
     for whole in sorted(windows):
         inside = sorted(window for window in windows if window != whole and _holds(whole, window))
         for part in inside:

@@ -138,7 +138,7 @@ def relate(
     _times(relations, {family: families[family] for family in families if bounds[family] == SUM}, pieces, windows)
     for family, bound in bounds.items():
         if bound not in {SUM, Bound.NONE}:
-            _overlap(relations, family, families[family], bound, pieces)
+            _overlap(relations, family, frozenset(families[family]), bound, pieces)
     counts = cells[cells["kind"] == COUNT]
     _complements(relations, set(cells.loc[cells["kind"] != COUNT, "where"]))
     _parts_by_meaning(relations, counts[~counts["where"].str.contains(" known")], pieces)
@@ -261,7 +261,7 @@ def _piece(
 
 
 def _overlap(
-    relations: Relations, family: tuple[str, str, str], windows: Collection[Window], bound: Bound, pieces: PieceCounts
+    relations: Relations, family: tuple[str, str, str], windows: frozenset[Window], bound: Bound, pieces: PieceCounts
 ) -> None:
     """Ties counts over windows, as far as they are tied, to those over windows within them and over time they share."""
     universe, where, key = family

@@ -424,13 +424,19 @@ def test_what_is_let_out_over_windows_withstands_the_attack(seed, rows, kinds):
 
 
 def test_the_time_that_windows_share_is_protected():
-    """Years of 14, 6 and 6 children: where no more than 6 were there in any three quarters, five were in the others."""
-    there = [*[{quarter} for quarter in (0, 0, 0, 0, 0)], *[{2} for _ in range(6)]]
-    years = [months_to(months_before(DAY, back), Length.YEAR) for back in (12, 9, 3)]
+    """Of 14 in the second year 12 at most were there in its first nine months, which the first has: 2 or more were in
+    its last three, but no more than the 6 of the third year, which has them too."""
+    there = [*[{1}] * 12, *[{4}] * 2, *[{5}] * 4]
+    years = [months_to(months_before(DAY, back), Length.YEAR) for back in (12, 9, 0)]
     measure = seen(Rows.AT_ANY_TIME)
+    named = {"universe": f"{universe_of(measure)} over 12 months"}
+    spans = [{"start": f"{year.start:%Y-%m-%d}", "end": f"{year.end:%Y-%m-%d}"} for year in years]
+    told = [count(value, **named, **span) for value, span in zip((12, 14, 6), spans, strict=True)]
     lines = ledger.lines_of(let_out(measure, there, {"a.years": years}), "2024-09")
 
-    assert audit(lines, balances=(), subsets=(), windowed=windowed([measure])).failures == []
+    attacked = [audit(one, balances=(), subsets=(), windowed=windowed([measure])).failures for one in (told, lines)]
+    assert "2023-10-01 to 2023-12-31, all is not shown, but an outsider can tell that it is 2 to 6" in attacked[0][0]
+    assert attacked[1] == []
 
 
 def test_what_is_for_good_is_protected_as_if_it_added_up_even_where_it_does_not():

@@ -378,7 +378,7 @@ class _Web:
     def _tie(self, unknowns: Sequence[Unknown], tie: Tie) -> None:
         """Bounds of the numbers of one group in its windows by those in the windows within them."""
         of = {unknown.window: unknown for unknown in unknowns}
-        for whole, part, others in within(of.keys()) if any(tie) else ():
+        for whole, part, others in within(frozenset(of)) if any(tie) else ():
             terms = {self._there(of[whole]): 1.0, self._there(of[part]): -1.0}
             everything = terms | {self._there(of[other]): -1.0 for other in others}
             bounds = [
@@ -394,7 +394,7 @@ class _Web:
 
     def _add_those_outside(self, family: Family, timeline: Timeline) -> None:
         """Those of a window that is asked for who are not in one within it, or not in any of those that make it up."""
-        for whole, part, others in within(timeline.windows):
+        for whole, part, others in within(frozenset(timeline.windows)):
             found: list[tuple[Window, ...]] = [(part,)] if timeline.tie.at_least_each else []
             if timeline.tie.at_least_all and others:
                 found.append((part, *others))

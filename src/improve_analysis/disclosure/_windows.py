@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from functools import cache
 from itertools import combinations
 from typing import NamedTuple
 
@@ -122,8 +123,13 @@ class Within(NamedTuple):
     others: Sequence[Window]
 
 
-def within(windows: Set[Window]) -> Iterator[Within]:
+@cache
+def within(windows: frozenset[Window]) -> tuple[Within, ...]:
     """Every window with each of the largest of the others that lie in it."""
+    return tuple(_within(windows))
+
+
+def _within(windows: frozenset[Window]) -> Iterator[Within]:
     for whole in sorted(windows):
         inside = [one for one in windows if one != whole and _holds(whole, one)]
         for part in sorted(one for one in inside if not any(one != other and _holds(other, one) for other in inside)):

@@ -17,6 +17,7 @@ from improve_analysis.changes import last_visit_edition, standing_edition
 from improve_analysis.checks import publication
 from improve_analysis.checks.commentary import check_commentary
 from improve_analysis.disclosure import Release, records_in_pieces, release
+from improve_analysis.disclosure.cells import windows_of
 from improve_analysis.disclosure.history import NOTHING_EARLIER, Earlier
 from improve_analysis.disclosure.projection import release_projection
 from improve_analysis.edition import archive, build, downloads, execute, manifest, paper, sanitise
@@ -220,6 +221,7 @@ def release_all(
         pieces=records_in_pieces(MEASURES.values(), records),
         subsets=SUBSETS,
         balances=BALANCES,
+        windows=windows_of(MEASURES.values()),
         earlier=earlier,
     )
     return in_words_of_the_plan(released, settings)

@@ -11,6 +11,7 @@ from improve_analysis.measures import MEASURES
 from improve_analysis.measures._draft import draft
 from improve_analysis.measures._exhibit import Exhibit, Form
 from improve_analysis.measures._measure import Duration, Measure, Routes, Unit, Window
+from improve_analysis.measures._over_time import Rows
 from tests.measures.conftest import make_records, year_to
 from tests.statistics.test_survival import (
     BY_ROUTE,
@@ -30,7 +31,7 @@ SPELLS = pd.DataFrame({"entry_days": 0.0, "exit_days": EXIT_DAYS, "done": CAUSE 
 
 def declared(kind: type[Measure], spells: pd.DataFrame, **more: Any) -> Any:
     common = {"id": "permanence.made_up", "title": "Made up", "definition": "Made up.", "direction": 1, "source": ""}
-    return kind(**common, of=Window(frame=lambda _records, _period: spells), needs=(), **more)
+    return kind(**common, of=Window(frame=lambda _records, _period: spells, seen=Rows.UNTOLD), needs=(), **more)
 
 
 def interval(measure: Measure) -> tuple[float, float] | None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from improve_analysis.disclosure._implied import Balance
+from improve_analysis.disclosure._windows import Windowed
 from improve_analysis.disclosure.audit import Report, audit
+from improve_analysis.disclosure.cells import windows_of
 from improve_analysis.disclosure.primary import SENSITIVE
-from improve_analysis.measures import BALANCES, SUBSETS
+from improve_analysis.measures import BALANCES, MEASURES, SUBSETS
+from improve_analysis.measures._measure import Measure
 from improve_analysis.published.facts import facts
 from improve_analysis.published.figures import load_figures
 from improve_analysis.settings import Settings
@@ -24,8 +27,23 @@ def attack(lines: Sequence[Mapping[str, Any]], settings: Settings, *, is_invente
     """
     balances = [Balance(*balance) for balance in BALANCES]
     known = [] if is_invented else facts(load_figures(settings), settings.council)
-    report = audit(lines, balances=balances, subsets=SUBSETS, threshold=settings.suppress_up_to, facts=known)
+    report = audit(
+        lines,
+        balances=balances,
+        subsets=SUBSETS,
+        threshold=settings.suppress_up_to,
+        facts=known,
+        windowed=windowed(MEASURES.values()),
+    )
     return replace(report, failures=[*report.failures, *_groups_alike(lines)])
+
+
+def windowed(measures: Iterable[Measure]) -> list[Windowed]:
+    """What the measures say of what they see over windows as a whole, in the words of the audit."""
+    return [
+        Windowed(universe, str(window.seen), {column: str(says) for column, says in window.columns.items()})
+        for universe, window in windows_of(measures).items()
+    ]
 
 
 def _groups_alike(lines: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -13,7 +13,18 @@ from itertools import pairwise
 from math import inf
 from typing import NamedTuple, TypeAlias
 
-from improve_analysis.disclosure._published import FAR, Cell, Family, Figure, Line, Quotient, Window, in_words
+from improve_analysis.disclosure._published import (
+    FAR,
+    Cell,
+    Family,
+    Figure,
+    Line,
+    Quotient,
+    Window,
+    days_in_words,
+    in_words,
+)
+from improve_analysis.disclosure._windows import Tie, Ties, overlaps, within
 
 _HAIR = 1e-6
 
@@ -34,21 +45,32 @@ class Kind(Enum):
 
     CATEGORIES = "The categories do not add up to"
     PERIODS = "The periods within it do not add up to"
+    WITHIN = "The periods within it do not bound"
     REST = "A part is larger than its whole in"
     BALANCE = "What started and ended does not explain"
     QUOTIENT = "A share does not fit"
 
 
 class Unknown(NamedTuple):
-    """A number of people, printed or not: those of `family` in `window`, without those of `less`."""
+    """A number of people, printed or not: those of `family` in `window`, without those of `less`.
+
+    `outside`: without those who are also counted in these windows within it.
+    """
 
     family: Family
     window: Window
     less: Family | None = None
+    outside: tuple[Window, ...] = ()
+
+    @property
+    def is_rest(self) -> bool:
+        """Nobody prints it: it is what one number leaves of another."""
+        return self.less is not None or bool(self.outside)
 
     @property
     def words(self) -> str:
-        return in_words(self.family, self.window, without=self.less)
+        words = in_words(self.family, self.window, without=self.less)
+        return f"{words}, and not {' or '.join(map(days_in_words, self.outside))}" if self.outside else words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,10 +104,14 @@ class Structure:
 
 
 class Timeline:
-    """The windows of one family, and the pieces into which all their ends cut time. Stocks are not cut."""
+    """The windows of one family, and the pieces into which all their ends cut time. Stocks are not cut.
 
-    def __init__(self, windows: Iterable[Window]) -> None:
+    Windows that are not `tie.adds_up` are not made up of pieces: with what they share they are only tied to them.
+    """
+
+    def __init__(self, windows: Iterable[Window], tie: Tie) -> None:
         """Cut at every start, and after every end."""
+        self.tie = tie
         self.windows = set(windows)
         self.is_stock = all(window.start == window.end for window in self.windows)
         edges = sorted({edge for start, end in self.windows for edge in (start, end + 1)})
@@ -100,12 +126,15 @@ class Timeline:
             open_windows += change
             self._pieces.append(Window(edge, following - 1) if open_windows else None)
         self.pieces = self.windows if self.is_stock else {piece for piece in self._pieces if piece}
+        self.adds_up = self.is_stock or tie.adds_up
         self.all = self.windows | self.pieces
+        if not self.adds_up:
+            self.all = self.all | overlaps(self.windows) if any(tie) else self.windows
 
     def tiles(self, window: Window) -> list[Window]:
         """The pieces that make up `window`; none where it is not made of whole pieces."""
-        if self.is_stock:
-            return [window] if window in self.windows else []
+        if self.is_stock or not self.adds_up:
+            return [window] if window in self.all else []
         first, after = self._place.get(window.start), self._place.get(window.end + 1)
         if first is None or after is None:
             return []
@@ -122,6 +151,7 @@ def structure(
     quotients: Iterable[Quotient],
     balances: Iterable[Balance],
     subsets: Iterable[tuple[str, str]],
+    ties: Ties,
 ) -> Structure:
     """Everything that hangs together with `figures`."""
     shares = [*_shares(quotients, figures)]
@@ -134,10 +164,11 @@ def structure(
         windows[change.ends].add(change.window)
     printed = set(windows)
     _add_margins(windows)
-    web = _Web(figures, windows)
+    web = _Web(figures, windows, ties)
     web.add_everything_printed()
     web.add_categories(printed)
     web.add_rests(subsets)
+    web.add_windows_within()
     web.add_changes(changes)
     web.add_shares(shares)
     return web.structure()
@@ -243,15 +274,16 @@ def _unseen_numerator(shown: Line, bottom: Line) -> Cell:
 class _Web:
     """Unknowns and relations as they are added."""
 
-    def __init__(self, figures: Mapping[Cell, Figure], windows: Windows) -> None:
+    def __init__(self, figures: Mapping[Cell, Figure], windows: Windows, ties: Ties) -> None:
         self._figures = figures
-        self._timelines = {family: Timeline(windows[family]) for family in sorted(windows)}
+        self._ties = ties
+        self._timelines = {family: Timeline(windows[family], ties.of(family)) for family in sorted(windows)}
         self._places: dict[Unknown, int] = {}
         self._relations: list[Relation] = []
 
     def structure(self) -> Structure:
         known = [self._figures.get(Cell(unknown.family, unknown.window)) for unknown in self._places]
-        known = [None if unknown.less else figure for unknown, figure in zip(self._places, known, strict=True)]
+        known = [None if unknown.is_rest else figure for unknown, figure in zip(self._places, known, strict=True)]
         return Structure(
             unknowns=[*self._places],
             low=[figure.low if figure else 0 for figure in known],
@@ -322,9 +354,59 @@ class _Web:
         for window in sorted(lines[0].all | lines[1].all):
             if all(line.tiles(window) for line in lines):
                 rest = Unknown(whole, window, part)
-                place = self._places.setdefault(rest, len(self._places))
+                place = self._there(rest)
                 terms = {self._place(whole, window): 1, self._place(part, window): -1, place: -1}
                 self._relations.append(Relation(kind=Kind.REST, subject=rest, terms=terms))
+
+    def add_windows_within(self) -> None:
+        """What windows that do not add up say of those that lie in them, and how many one counts and the other not."""
+        for family, timeline in self._timelines.items():
+            if not timeline.adds_up:
+                self._tie([Unknown(family, window) for window in timeline.all], timeline.tie)
+                self._add_those_outside(family, timeline)
+        for (family, less), rests in self._rests().items():
+            self._tie(rests, self._ties.of(family, without=less))
+
+    def _rests(self) -> dict[tuple[Family, Family], list[Unknown]]:
+        """By whole and part: what the part leaves of the whole in each window, where windows do not add up."""
+        found: dict[tuple[Family, Family], list[Unknown]] = defaultdict(list)
+        for unknown in self._places:
+            if unknown.less and not unknown.outside and not self._timelines[unknown.less].adds_up:
+                found[unknown.family, unknown.less].append(unknown)
+        return found
+
+    def _tie(self, unknowns: Sequence[Unknown], tie: Tie) -> None:
+        """Bounds of the numbers of one group in its windows by those in the windows within them."""
+        of = {unknown.window: unknown for unknown in unknowns}
+        for whole, part, others in within(frozenset(of)) if any(tie) else ():
+            terms = {self._there(of[whole]): 1.0, self._there(of[part]): -1.0}
+            everything = terms | {self._there(of[other]): -1.0 for other in others}
+            bounds = [
+                (tie.at_least_each, terms, 0.0, inf),
+                (tie.at_least_all and bool(others), everything, 0.0, inf),
+                (tie.at_most and bool(others), everything, -inf, 0.0),
+            ]
+            self._relations.extend(
+                Relation(kind=Kind.WITHIN, subject=of[whole], terms=parts, low=low, high=high)
+                for is_true, parts, low, high in bounds
+                if is_true
+            )
+
+    def _add_those_outside(self, family: Family, timeline: Timeline) -> None:
+        """Those of a window that is asked for who are not in one within it, or not in any of those that make it up."""
+        for whole, part, others in within(frozenset(timeline.windows)):
+            found: list[tuple[Window, ...]] = [(part,)] if timeline.tie.at_least_each else []
+            if timeline.tie.at_least_all and others:
+                found.append((part, *others))
+            for parts in found:
+                rest = Unknown(family, whole, outside=tuple(sorted(parts)))
+                if rest not in self._places:
+                    terms = {self._place(family, part): -1.0 for part in parts}
+                    terms = {self._place(family, whole): 1.0, **terms, self._there(rest): -1.0}
+                    self._relations.append(Relation(kind=Kind.WITHIN, subject=rest, terms=terms))
+
+    def _there(self, unknown: Unknown) -> int:
+        return self._places.setdefault(unknown, len(self._places))
 
     def add_changes(self, changes: Iterable[_Change]) -> None:
         for change in changes:

@@ -119,10 +119,14 @@ class Quotient:
 
 def in_words(family: Family, window: Window, *, without: Family | None = None) -> str:
     """`referrals with is_repeat, 2024-04-01 to 2024-06-30, age Under 1`; `without` names a group that is left out."""
-    start, end = (date.fromordinal(day).isoformat() for day in window)
-    period = end if start == end else f"{start} to {end}"
     conditions = ", ".join(f"{column} {category}" for column, category in family.key) or "all"
-    return f"{_counted(family, without)}, {period}, {conditions}"
+    return f"{_counted(family, without)}, {days_in_words(window)}, {conditions}"
+
+
+def days_in_words(window: Window) -> str:
+    """`2024-04-01 to 2024-06-30`, or the day."""
+    start, end = (date.fromordinal(day).isoformat() for day in window)
+    return end if start == end else f"{start} to {end}"
 
 
 def _counted(family: Family, without: Family | None) -> str:

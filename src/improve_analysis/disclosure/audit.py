@@ -18,9 +18,17 @@ from scipy.sparse import csr_array
 from improve_analysis.disclosure import _adding_up, _attacker, _implied, _published
 from improve_analysis.disclosure._implied import Balance, Kind, Relation, Structure, Unknown
 from improve_analysis.disclosure._published import Cell, Family, Figure, Window
+from improve_analysis.disclosure._windows import Ties, Windowed
 
 NARROWEST = 10
-_PRICES = {Kind.CATEGORIES: 4.0, Kind.REST: 1.5, Kind.PERIODS: 1.0, Kind.BALANCE: 1.0, Kind.QUOTIENT: 0.5}
+_PRICES = {
+    Kind.CATEGORIES: 4.0,
+    Kind.REST: 1.5,
+    Kind.PERIODS: 1.0,
+    Kind.WITHIN: 1.0,
+    Kind.BALANCE: 1.0,
+    Kind.QUOTIENT: 0.5,
+}
 """Where not all can hold, relations across time go before those within a table: records that came late break them."""
 
 
@@ -60,16 +68,18 @@ def audit(  # noqa: PLR0913 (what is known to everybody, and the rule)
     threshold: int = 5,
     width: int = 5,
     facts: Sequence[Mapping[str, Any]] | pd.DataFrame = (),
+    windowed: Sequence[Windowed] = (),
 ) -> Report:
     """Attack the figures of `lines`, the ledger of one or more editions together.
 
-    `subsets`: pairs of universes, inner and outer. `facts`: lines of what others have published. A number that may be 1
-    to `threshold` must have an interval at least `width` wide that reaches above `threshold`. Raises InputError for a
-    line that lacks a field.
+    `subsets`: pairs of universes, inner and outer. `facts`: lines of what others have published. `windowed`: the
+    universes whose counts over windows do not just add up. A number that may be 1 to `threshold` must have an interval
+    at least `width` wide that reaches above `threshold`. Raises InputError for a line that lacks a field.
     """
-    printed = [*_published.read(lines), *_published.read(facts, ours=False)]
+    ties = Ties(windowed)
+    printed = [ties.named(line) for line in (*_published.read(lines), *_published.read(facts, ours=False))]
     figures, shares = _published.figures(printed), _published.quotients(printed)
-    structure = _implied.structure(figures, shares, [Balance(*balance) for balance in balances], subsets)
+    structure = _implied.structure(figures, shares, [Balance(*balance) for balance in balances], subsets, ties)
     sources = _Sources(figures)
     sums = _adding_up.sums(structure, figures, threshold, sources.words)
     is_attacked = np.array([_is_attacked(unknown, figures) for unknown in structure.unknowns], dtype=bool)
@@ -95,7 +105,7 @@ def _is_attacked(unknown: Unknown, figures: Mapping[Cell, Figure]) -> bool:
 
 
 def _figure(unknown: Unknown, figures: Mapping[Cell, Figure]) -> Figure | None:
-    return None if unknown.less else figures.get(Cell(unknown.family, unknown.window))
+    return None if unknown.is_rest else figures.get(Cell(unknown.family, unknown.window))
 
 
 def _system(structure: Structure, relations: Sequence[Relation]) -> _attacker.System:

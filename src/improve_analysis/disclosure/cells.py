@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ from improve_analysis.measures._measure import (
     Ratio,
     Routes,
     Share,
+    Window,
 )
 
 CELL_COLUMNS = ("universe", "where", "start", "end", "key")
@@ -57,8 +58,13 @@ def universe_of(measure: Measure) -> str:
     return f"{name}{BY_DAY}{measure.of.date}" if isinstance(measure.of, Events) else name
 
 
+def windows_of(measures: Iterable[Measure]) -> dict[str, Window]:
+    """By the name of its universe, each window that measures see what they count over as a whole."""
+    return {universe_of(measure): measure.of for measure in measures if isinstance(measure.of, Window)}
+
+
 def ledger_universe(universe: str, start: str, end: str) -> str:
-    """Its name in the ledger. What is seen over a window as a whole does not add up: each length is a universe."""
+    """Its name in the ledger, in which that of what is seen over a window as a whole says how long the window is."""
     if BY_DAY in universe or start == end:
         return universe
     days = (pd.Timestamp(end) - pd.Timestamp(start)).days

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from improve_analysis.disclosure.relations import PieceCounts, Relations, relate
 from improve_analysis.disclosure.suppress import Solved, System, protect
 from improve_analysis.measures._draft import Draft
 from improve_analysis.measures._exhibit import Form
-from improve_analysis.measures._measure import FIGURE_COLUMNS, Duration, Mean, Median, Routes
+from improve_analysis.measures._measure import FIGURE_COLUMNS, Duration, Mean, Median, Routes, Window
 from improve_analysis.settings import Settings
 
 AVERAGES = (Mean, Median, Duration, Routes)
@@ -71,6 +72,7 @@ def given_away(  # noqa: PLR0913 - what is shown, and all that everybody knows o
     *,
     subsets: Sequence[tuple[str, str]],
     balances: Sequence[tuple[str, str, str]] = (),
+    windows: Mapping[str, Window] = MappingProxyType({}),
     earlier: Earlier = NOTHING_EARLIER,
     solved: Solved | None = None,
 ) -> pd.DataFrame:
@@ -84,7 +86,7 @@ def given_away(  # noqa: PLR0913 - what is shown, and all that everybody knows o
     if parts.empty:
         return parts
     cells = with_earlier(distinct(parts), earlier, pieces)
-    hidden = hidden_cells(cells, relate(cells, pieces, subsets, balances), settings, solved)
+    hidden = hidden_cells(cells, relate(cells, pieces, subsets, balances, windows), settings, solved)
     return parts[parts.set_index([*CELL_COLUMNS]).index.isin(hidden)]
 
 
@@ -170,6 +172,8 @@ def _system(
     implied_counts = pd.Series(counts[len(cells) :])
     amounts = cells["kind"].ne(COUNT).to_numpy()
     sensitive = np.concatenate([small, is_small(implied_counts.round(6), settings.suppress_up_to).to_numpy()])
+    sensitive[relations.counted_again] = False
+    is_reckoned = np.isin(np.arange(implied) + len(cells), relations.known)
     known = cells["known"].to_numpy(dtype="bool")
     whole = (cells["key"] == "").to_numpy()
     cost = np.where(whole, np.where(cells["headline"], HEADLINE_COST, WHOLE_COST), PART_COST)
@@ -177,11 +181,9 @@ def _system(
     cost = cost * (1 + np.log1p(np.abs(counts[: len(cells)])))
     return System(
         values=counts,
-        published=np.concatenate(
-            [(cells["printed"].to_numpy(dtype="bool") & ~forced) | known, np.zeros(implied, dtype="bool")]
-        ),
+        published=np.concatenate([(cells["printed"].to_numpy(dtype="bool") & ~forced) | known, is_reckoned]),
         sensitive=sensitive,
-        fixed=np.concatenate([known, np.zeros(implied, dtype="bool")]),
+        fixed=np.concatenate([known, is_reckoned]),
         weights=np.concatenate([cost, np.ones(implied)]),
         relations=relations.matrix(),
         least=np.concatenate([np.where(small & ~amounts & (counts[: len(cells)] > 0), 1.0, 0.0), np.zeros(implied)]),

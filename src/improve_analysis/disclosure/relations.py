@@ -10,13 +10,16 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise, permutations
-from typing import cast
+from types import MappingProxyType
+from typing import NamedTuple, cast
 
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
 from improve_analysis.disclosure.cells import BY_DAY, CELL_COLUMNS, COUNT
+from improve_analysis.disclosure.overlaps import SUM, Bound, Nest, bound_of, nested, told_apart
+from improve_analysis.measures._measure import Window as SeenOver
 
 Name = tuple[str, str, str, str, str]
 PieceCounts = Callable[[Name, Sequence[pd.Timestamp]], np.ndarray]
@@ -28,19 +31,24 @@ Families = dict[tuple[str, str, str], set[Window]]
 """The windows printed of each kind of event: by universe, conditions and key."""
 
 NOT = "not "
+MANY = 50
+"""Of a group that is larger over every window, nobody can tell that few of it were there in the time they share."""
 
 
 @dataclass(kw_only=True)
 class Relations:
     """Cells by name, and equations between them: each a list of (cell, sign) that sums to zero.
 
-    `numbers`: a cell's place in `counts` and `implied`.
+    `numbers`: a cell's place in `counts` and `implied`. `counted_again`: the places of those that count nobody, but how
+    often somebody is counted again. `known`: those of them that everybody reckons with.
     """
 
     numbers: dict[Name, int]
     counts: list[float]
     implied: list[bool]
     equations: list[tuple[list[int], list[float]]] = field(default_factory=list)
+    counted_again: list[int] = field(default_factory=list)
+    known: list[int] = field(default_factory=list)
 
     @classmethod
     def of(cls, cells: pd.DataFrame) -> Relations:
@@ -69,6 +77,37 @@ class Relations:
         if abs(sum(sign * self.counts[cell] for cell, sign in zip(cells, signs, strict=True))) < 1e-6:
             self.equations.append(([*cells], [*signs]))
 
+    def leave(self, whole: int, parts: Sequence[int], name: Name) -> None:
+        """The whole is its parts and those of `name` whom they leave; left out where they are more in fact."""
+        left = self.counts[whole] - sum(self.counts[part] for part in parts)
+        if left >= 0:
+            self.equate(whole, [*parts, self.number_of(name, left)])
+
+    def exceed(self, whole: int, parts: Sequence[int], name: Name) -> None:
+        """As `leave`, but `name` is no group of people; nothing where it is one already."""
+        more = self.counts[whole] - sum(self.counts[part] for part in parts)
+        if more >= 0 and name not in self.numbers:
+            self.counted_again.append(self.number_of(name, more))
+            self.equate(whole, [*parts, self.counted_again[-1]])
+
+    def cover(self, whole: int, parts: Sequence[int], name: Name) -> None:
+        """The whole is no more than its parts, some of whom count twice; left out where it is more in fact."""
+        if sum(self.counts[part] for part in parts) >= self.counts[whole]:
+            self._allow(whole, parts, name)
+
+    def equate_as_reckoned(self, whole: int, parts: Sequence[int], name: Name) -> None:
+        """Everybody takes the whole for its parts together, even where it is not so in fact."""
+        if sum(self.counts[part] for part in parts) == self.counts[whole]:
+            self.equate(whole, parts)
+        else:
+            self._allow(whole, parts, name)
+            self.known.append(self.counted_again[-1])
+
+    def _allow(self, whole: int, parts: Sequence[int], name: Name) -> None:
+        again = sum(self.counts[part] for part in parts) - self.counts[whole]
+        self.counted_again.append(self.number_of(name, again))
+        self.sum_to_zero([whole, self.counted_again[-1], *parts], [1.0, 1.0, *[-1.0] * len(parts)])
+
     def matrix(self) -> csr_array:
         """Equations x cells."""
         rows = np.repeat(np.arange(len(self.equations)), [len(cells) for cells, _ in self.equations])
@@ -82,17 +121,24 @@ def relate(
     pieces: PieceCounts,
     subsets: Sequence[tuple[str, str]],
     balances: Sequence[tuple[str, str, str]] = (),
+    windows: Mapping[str, SeenOver] = MappingProxyType({}),
 ) -> Relations:
     """All relations between printed `cells` (distinct; `CELL_COLUMNS`, `kind`, `count`).
 
     `subsets`: pairs of universes of which the first is part of the second on every day. `balances`: universes of a
     stock, of what starts and of what ends: the stock is the one before and what started since, less what ended.
+    `windows`: by universe, what is seen over a window as a whole, so that its counts need not add up over time.
     """
     relations = Relations.of(cells)
     _categories(relations, cells)
     events = cells[(cells["start"] != cells["end"]) & (cells["kind"] == COUNT)][[*CELL_COLUMNS]]
     between = _balance(relations, cells, pieces, balances)
-    _times(relations, pd.concat([events, between]).drop_duplicates(), pieces)
+    families = _families(pd.concat([events, between]).drop_duplicates())
+    bounds = {family: bound_of(windows, *family) for family in families}
+    _times(relations, {family: families[family] for family in families if bounds[family] == SUM}, pieces, windows)
+    for family, bound in bounds.items():
+        if bound not in {SUM, Bound.NONE}:
+            _overlap(relations, family, frozenset(families[family]), bound, pieces)
     counts = cells[cells["kind"] == COUNT]
     _complements(relations, set(cells.loc[cells["kind"] != COUNT, "where"]))
     _parts_by_meaning(relations, counts[~counts["where"].str.contains(" known")], pieces)
@@ -136,15 +182,21 @@ def _balance(
     return pd.DataFrame(between, columns=[*CELL_COLUMNS])
 
 
-def _times(relations: Relations, events: pd.DataFrame, pieces: PieceCounts) -> None:
-    """Counts of one kind of event over several windows are sums over the pieces that the windows' ends cut."""
+def _families(cells: pd.DataFrame) -> Families:
     families: Families = {}
-    for universe, where, start, end, key in events.itertuples(index=False, name=None):
-        window = _at(start), _after(end)
-        families.setdefault((universe, where, key), set()).add(window)
+    for universe, where, start, end, key in cells.itertuples(index=False, name=None):
+        families.setdefault((universe, where, key), set()).add((_at(start), _after(end)))
+    return families
+
+
+def _times(relations: Relations, families: Families, pieces: PieceCounts, reckoned: Collection[str]) -> None:
+    """Counts of one kind of event over several windows are sums over the pieces that the windows' ends cut.
+
+    `reckoned`: universes of which that is believed, whatever the records say.
+    """
     for family, windows in _with_windows_of_others(families).items():
         if len(windows) > 1:
-            _cut(relations, family, windows, pieces)
+            _cut(relations, family, windows, pieces, is_reckoned=family[0] in reckoned)
 
 
 def _with_windows_of_others(families: Families) -> Families:
@@ -171,7 +223,14 @@ def _is_nested(one: str, other: str) -> bool:
     return first <= second or second <= first
 
 
-def _cut(relations: Relations, family: tuple[str, str, str], windows: Collection[Window], pieces: PieceCounts) -> None:
+def _cut(
+    relations: Relations,
+    family: tuple[str, str, str],
+    windows: Collection[Window],
+    pieces: PieceCounts,
+    *,
+    is_reckoned: bool,
+) -> None:
     universe, where, key = family
     cuts = sorted({end for window in windows for end in window})
     counts = pieces((universe, where, "", "", key), cuts)
@@ -180,7 +239,17 @@ def _cut(relations: Relations, family: tuple[str, str, str], windows: Collection
         name = (universe, where, _first_day(start), _last_day(after), key)
         whole = relations.number_of(name, float(sum(counts[inside])))
         if len(inside) > 1:
-            relations.equate(whole, [_piece(relations, family, cuts, place, counts[place]) for place in inside])
+            parts = [_piece(relations, family, cuts, place, counts[place]) for place in inside]
+            if is_reckoned:
+                relations.equate_as_reckoned(whole, parts, _again(name))
+            else:
+                relations.equate(whole, parts)
+
+
+def _again(name: Name) -> Name:
+    """A universe of its own: what is counted again is no group of people, and no part of one."""
+    universe, where, start, end, key = name
+    return f"{universe}, {where}, counted again", "", start, end, key
 
 
 def _piece(
@@ -189,6 +258,65 @@ def _piece(
     universe, where, key = of
     name = (universe, where, _first_day(cuts[place]), _last_day(cuts[place + 1]), key)
     return relations.number_of(name, count)
+
+
+def _overlap(
+    relations: Relations, family: tuple[str, str, str], windows: frozenset[Window], bound: Bound, pieces: PieceCounts
+) -> None:
+    """Ties counts over windows, as far as they are tied, to those over windows within them and over time they share."""
+    universe, where, key = family
+
+    def number(window: Window) -> int:
+        name = (universe, where, _first_day(window[0]), _last_day(window[1]), key)
+        return relations.numbers[name] if name in relations.numbers else relations.number_of(name, counted(window))
+
+    def counted(window: Window) -> float:
+        return float(pieces((universe, where, "", "", key), window)[0])
+
+    for nest in nested(windows):
+        _hold(relations, _named(family, nest, number), bound & ~Bound.NO_MORE_THAN_ALL, relations.leave)
+    if Bound.NO_LESS_THAN_ALL in bound or min(relations.counts[number(window)] for window in windows) <= MANY:
+        for nest in nested(told_apart(windows)):
+            _hold(relations, _named(family, nest, number), bound, relations.exceed)
+
+
+class _Nest(NamedTuple):
+    """The numbers of a window and of one within it, with that of the difference; and so of all that make it up."""
+
+    whole: int
+    part: int
+    beside_part: Name
+    every: Sequence[int]
+    beside_every: Name
+
+
+def _named(family: tuple[str, str, str], nest: Nest, number: Callable[[Window], int]) -> _Nest:
+    whole, part, others = nest
+    return _Nest(
+        whole=number(whole),
+        part=number(part),
+        beside_part=_beside(family, whole, [part]),
+        every=[number(one) for one in (part, *others)] if others else [],
+        beside_every=_beside(family, whole, [part, *others]),
+    )
+
+
+def _beside(family: tuple[str, str, str], whole: Window, parts: Sequence[Window]) -> Name:
+    """What the whole has more than its parts: no part of any other group, by its name."""
+    universe, where, key = family
+    spans = " or ".join(f"{_first_day(start)} to {_last_day(after)}" for start, after in parts)
+    return f"{universe}, {where}, {NOT}{spans}", "", _first_day(whole[0]), _last_day(whole[1]), key
+
+
+def _hold(
+    relations: Relations, nest: _Nest, bound: Bound, at_least: Callable[[int, Sequence[int], Name], None]
+) -> None:
+    if Bound.NO_LESS_THAN_EACH in bound:
+        at_least(nest.whole, [nest.part], nest.beside_part)
+    if Bound.NO_LESS_THAN_ALL in bound and nest.every:
+        at_least(nest.whole, nest.every, nest.beside_every)
+    if Bound.NO_MORE_THAN_ALL in bound and nest.every:
+        relations.cover(nest.whole, nest.every, _again(nest.beside_every))
 
 
 @cache

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from improve_analysis.disclosure.protect import JUDGED, Judged, given_away, prot
 from improve_analysis.disclosure.relations import PieceCounts
 from improve_analysis.measures._draft import REVISED_COLUMNS, Draft
 from improve_analysis.measures._exhibit import Exhibit, Form
-from improve_analysis.measures._measure import Mean, Measure, Unit
+from improve_analysis.measures._measure import Mean, Measure, Unit, Window
 from improve_analysis.plan import Target
 from improve_analysis.settings import Audience, Settings
 from improve_analysis.statistics.rounding import half_up
@@ -98,6 +99,7 @@ def release(  # noqa: PLR0913 - what is shown, by which rules, to whom, of when,
     pieces: PieceCounts,
     subsets: Sequence[tuple[str, str]] = (),
     balances: Sequence[tuple[str, str, str]] = (),
+    windows: Mapping[str, Window] = MappingProxyType({}),
     earlier: Earlier = NOTHING_EARLIER,
 ) -> dict[str, Release]:
     """What of `drafts`, everything that is published together, may be shown to `audience`; by exhibit id.
@@ -105,8 +107,8 @@ def release(  # noqa: PLR0913 - what is shown, by which rules, to whom, of when,
     In public small numbers are withheld, and with them whatever would give them away. A trend is cut into the shortest
     periods that leave enough points in a row with none withheld; if even years do not, the years are shown with their
     gaps. `pieces` counts the records behind a cell between given days. `subsets` are pairs of universes of
-    which the first is part of the second, `balances` a stock, what starts and what ends. `earlier`: what former
-    editions have said, which stays as it was.
+    which the first is part of the second, `balances` a stock, what starts and what ends. `windows`: by
+    universe, what is seen over a window as a whole. `earlier`: what former editions have said, which stays as it was.
     """
     if audience is Audience.PUBLIC:
         freedom = Freedom.of(as_at, settings.suppress_up_to)
@@ -114,7 +116,14 @@ def release(  # noqa: PLR0913 - what is shown, by which rules, to whom, of when,
     judged = {name: _judged(draft, settings, audience) for name, draft in drafts.items()}
     if audience is Audience.PUBLIC:
         find = partial(
-            given_away, pieces=pieces, settings=settings, subsets=subsets, balances=balances, earlier=earlier, solved={}
+            given_away,
+            pieces=pieces,
+            settings=settings,
+            subsets=subsets,
+            balances=balances,
+            windows=windows,
+            earlier=earlier,
+            solved={},
         )
         judged = _protected(judged, settings, find)
     return {name: _released(found, audience, as_at, targets) for name, found in judged.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from improve_analysis.calendar import Period, add_months, add_working_days, age_years, months_before, months_to
+from improve_analysis.calendar import Period, add_months, add_working_days, age_years, months_before
 from improve_analysis.measures._breakdown import (
     ADOPTION,
     ADULTHOOD,
@@ -339,7 +339,8 @@ def left_a_year_before(records: Records, period: Period) -> pd.DataFrame:
 
     `is_back`: came into care again within twelve months, to the day. They have passed for all by this period's end.
     """
-    year_before = months_to(months_before(period.end, TWELVE_MONTHS), period.length)
+    first, last = (months_before(day, TWELVE_MONTHS) for day in (period.start - pd.Timedelta(days=1), period.end))
+    year_before = Period(start=first + pd.Timedelta(days=1), end=last, length=period.length)
     left = began_within(records.derived(routes_out), "left", year_before)
     could_return = left[(left["route"] != ADULTHOOD) & (left["ceased_reason"] != "E2")]
     return could_return.assign(is_back=could_return.index.isin(records.derived(_times_left_before)["cease"]))

@@ -6,8 +6,8 @@ Every kind turns records into the one tidy shape of `FIGURE_COLUMNS`. Values are
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import product
 from typing import ClassVar
@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from improve_analysis.calendar import Length, Period
+from improve_analysis.measures._over_time import Rows, Says
 from improve_analysis.measures._records import Records, began_within
 from improve_analysis.statistics import survival
 
@@ -103,10 +104,21 @@ class Stock:
 
 @dataclass(frozen=True, kw_only=True)
 class Window:
-    """Things seen over a period as a whole. `frame(records, period)` has a row for each."""
+    """Things seen over a period as a whole. `frame(records, period)` has a row for each.
+
+    `seen`, and `columns` for each of the frame's columns that anything is counted by (or for one category of it, as
+    `column=category`), say what of the period they are true of: whether the counts of months make up that of their year
+    follows from it.
+    """
 
     frame: Callable[[Records, Period], pd.DataFrame]
+    seen: Rows
+    columns: Mapping[str, Says] = field(default_factory=dict, hash=False)
     at_a_date: ClassVar[bool] = False
+
+    def __post_init__(self) -> None:
+        if self.seen is Rows.ON_A_DAY and not {Says.OF_ROW, Says.BY_THE_END}.issuperset(self.columns.values()):
+            raise ValueError(f"{self.frame.__qualname__}: a row of one day says what it is, or has become by the end.")
 
     def within(self, records: Records, period: Period) -> pd.DataFrame:
         return records.derived(self.frame, period)

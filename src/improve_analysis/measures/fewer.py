@@ -19,6 +19,7 @@ from improve_analysis.measures._measure import (
     Unit,
     Window,
 )
+from improve_analysis.measures._over_time import Rows
 
 CHAPTER = "fewer"
 TITLE = "Fewer children in care"
@@ -325,7 +326,7 @@ _NEED = (
         title="Child in need plans ended within six months",
         definition="The share of child in need plans estimated to end within 182 days of their start, from what "
         "happened to plans open in the period, those still open counted.",
-        of=Window(frame=need.need_plans_over),
+        of=Window(frame=need.need_plans_over, seen=Rows.AT_ANY_TIME),
         unit=Unit.PERCENT,
         within_days=SIX_MONTHS_DAYS,
         grid_days=PLAN_DAYS,
@@ -354,7 +355,7 @@ _ORDERS = (
         id="fewer.placed_with_parents",
         title="Children in care placed with their parents",
         definition="Children in care who lived in a placement with their parents on any day of the period.",
-        of=Window(frame=entries.placed_with_parents),
+        of=Window(frame=entries.placed_with_parents, seen=Rows.AT_ANY_TIME),
         direction=0,
         source="SSDA903: placement P1",
         needs=(*CARE, "ssd_cla_placement"),

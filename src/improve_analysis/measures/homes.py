@@ -6,6 +6,7 @@ from improve_analysis.calendar import Length
 from improve_analysis.measures import _homes as frames
 from improve_analysis.measures._exhibit import Exhibit, Form
 from improve_analysis.measures._measure import Count, Mean, Measure, Mix, Ratio, Share, Stock, Unit, Window
+from improve_analysis.measures._over_time import Rows, Says
 
 CHAPTER = "homes"
 TITLE = "Homes"
@@ -16,7 +17,7 @@ FOSTERING = ("fostering_register",)
 
 HOUSED = Stock(frame=frames.children_housed)
 HOUSEHOLDS = Stock(frame=frames.households)
-OTHER = Window(frame=frames.in_other_placements)
+OTHER = Window(frame=frames.in_other_placements, seen=Rows.AT_ANY_TIME, columns={"nights known": Says.OF_ROW})
 
 DFE_PLACEMENT = "DfE, children looked after in England: placements on 31 March (SSDA903)"
 REGISTER = "Local register of foster carers"
@@ -114,7 +115,11 @@ MEASURES: tuple[Measure, ...] = (
         title="Moved from residential care to a foster home",
         definition="Of children who lived in residential care at some time in the period, the percentage who moved "
         "straight from it to foster care in the period.",
-        of=Window(frame=frames.residential_over),
+        of=Window(
+            frame=frames.residential_over,
+            seen=Rows.AT_ANY_TIME,
+            columns={"is_moved_to_family": Says.AT_ANY_TIME},
+        ),
         numerator="is_moved_to_family",
         direction=1,
         source="Local reading of SSDA903's placement codes: K1, K2, S1, R1 or R3, then U1 to U6",

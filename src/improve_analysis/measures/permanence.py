@@ -5,7 +5,7 @@ from __future__ import annotations
 from improve_analysis.calendar import Length
 from improve_analysis.measures import _journeys as journeys
 from improve_analysis.measures import _pre_proceedings as pre_proceedings
-from improve_analysis.measures._breakdown import ADOPTION, GUARDIANSHIP, HOME, ROUTES
+from improve_analysis.measures._breakdown import ADOPTION, ADULTHOOD, GUARDIANSHIP, HOME, ROUTES
 from improve_analysis.measures._care import ENTRIES_KNOWN
 from improve_analysis.measures._exhibit import Exhibit, Form
 from improve_analysis.measures._measure import (
@@ -22,6 +22,7 @@ from improve_analysis.measures._measure import (
     Unit,
     Window,
 )
+from improve_analysis.measures._over_time import Rows, Says
 
 CHAPTER = "permanence"
 TITLE = "Permanence timeliness"
@@ -47,14 +48,22 @@ MATCH = "the first placement coded U1 or U4 stands for the match"
 
 FOUR_MONTHS = Events(frame=journeys.reached_four_months, date="reached_date")
 SECOND_REVIEW = Events(frame=journeys.reached_second_review, date="second_review_date")
-LEAVERS = Window(frame=journeys.leavers)
-LEAVING = Window(frame=journeys.leaving)
+LEAVERS = Window(
+    frame=journeys.leavers,
+    seen=Rows.AT_ANY_TIME,
+    columns={
+        **dict.fromkeys(("route", "is_home", "is_home_planned"), Says.OF_ONE),
+        **dict.fromkeys(("is_guardianship", "is_adoption", "is_to_permanence"), Says.FOR_GOOD),
+        **dict.fromkeys((f"route={route}" for route in (ADOPTION, GUARDIANSHIP, ADULTHOOD)), Says.FOR_GOOD),
+    },
+)
+LEAVING = Window(frame=journeys.leaving, seen=Rows.AT_ANY_TIME)
 ADOPTED = Events(frame=journeys.adopted, date="left")
 MOVED_IN = Events(frame=journeys.moved_in_with_adopters, date="perm_placed_for_adoption_date")
-WAITING_FOR_PLAN = Window(frame=journeys.waiting_for_plan)
-WAITING_FOR_MATCH = Window(frame=journeys.waiting_for_match)
+WAITING_FOR_PLAN = Window(frame=journeys.waiting_for_plan, seen=Rows.AT_ANY_TIME)
+WAITING_FOR_MATCH = Window(frame=journeys.waiting_for_match, seen=Rows.AT_ANY_TIME)
 ARRANGEMENTS = Stock(frame=journeys.arrangements_on)
-IN_PRE_PROCEEDINGS = Window(frame=pre_proceedings.in_pre_proceedings)
+IN_PRE_PROCEEDINGS = Window(frame=pre_proceedings.in_pre_proceedings, seen=Rows.AT_ANY_TIME)
 
 MEASURES: tuple[Measure, ...] = (
     Share(
@@ -449,7 +458,11 @@ MEASURES: tuple[Measure, ...] = (
         title="Looked-after reviews in time",
         definition="Of children in care with a review due in the period or overdue when it began, the share whose "
         "reviews due were all held by the day they were due.",
-        of=Window(frame=journeys.reviews_over),
+        of=Window(
+            frame=journeys.reviews_over,
+            seen=Rows.AT_ANY_TIME,
+            columns={"is_in_time": Says.AT_ALL_TIMES, "age_band": Says.OF_ONE},
+        ),
         numerator="is_in_time",
         direction=1,
         source=REGULATIONS,
@@ -527,7 +540,7 @@ MEASURES: tuple[Measure, ...] = (
         title="Care proceedings ended within 26 weeks",
         definition="The share of families' care proceedings estimated to end within 182 days of the application, from "
         "what happened in the period, those still open counted.",
-        of=Window(frame=pre_proceedings.in_court),
+        of=Window(frame=pre_proceedings.in_court, seen=Rows.AT_ANY_TIME),
         unit=Unit.PERCENT,
         within_days=TWENTY_SIX_WEEKS_DAYS,
         direction=1,
@@ -556,7 +569,7 @@ MEASURES: tuple[Measure, ...] = (
         title="Back in care within a year",
         definition="Of the times that a child under 18 left care in the period that ended a year before this one, the "
         "share after which the child came into care again within twelve months.",
-        of=Window(frame=journeys.left_a_year_before),
+        of=Window(frame=journeys.left_a_year_before, seen=Rows.ON_A_DAY, columns={"is_back": Says.OF_ROW}),
         numerator="is_back",
         direction=-1,
         source="Local reading (Q20)",

@@ -21,6 +21,7 @@ from improve_analysis.measures._measure import (
     Unit,
     Window,
 )
+from improve_analysis.measures._over_time import Rows
 from improve_analysis.measures._records import Records, began_within, open_on
 from improve_analysis.measures._stays import FOSTER_CARE, RESIDENTIAL, long_term, moves, stability_in_year
 
@@ -340,7 +341,7 @@ _STABILITY = (
         title="Children who moved from residential care to a foster home",
         definition="Children who moved in the period straight from a children's home or another residential place to "
         "foster care.",
-        of=Window(frame=residential_to_family),
+        of=Window(frame=residential_to_family, seen=Rows.AT_ANY_TIME),
         direction=1,
         source="Local reading of SSDA903's placement codes: K1, K2, S1, R1 or R3, then U1 to U6",
         needs=PLACED,

@@ -8,6 +8,7 @@ from improve_analysis.measures import _practice as practice
 from improve_analysis.measures import _visits as visits
 from improve_analysis.measures._exhibit import Exhibit, Form
 from improve_analysis.measures._measure import Count, Events, Measure, Mix, Rate, Ratio, Share, Stock, Unit, Window
+from improve_analysis.measures._over_time import Rows, Says
 
 CHAPTER = "thresholds"
 TITLE = "Thresholds and the front door"
@@ -213,7 +214,11 @@ MEASURES: tuple[Measure, ...] = (
             "Of all referrals in the period, the percentage closed within it after an assessment that found the child "
             "not to be in need."
         ),
-        of=Window(frame=front_door.referrals_and_need),
+        of=Window(
+            frame=front_door.referrals_and_need,
+            seen=Rows.ON_A_DAY,
+            columns={"is_not_in_need": Says.BY_THE_END},
+        ),
         numerator="is_not_in_need",
         direction=-1,
         source=f"{DFE}: closure reasons RC8 and RC9",
@@ -246,7 +251,11 @@ MEASURES: tuple[Measure, ...] = (
             "Of the children referred in the period, each counted once, the percentage with a referral in it that came "
             "within twelve months of an earlier one."
         ),
-        of=Window(frame=front_door.children_referred),
+        of=Window(
+            frame=front_door.children_referred,
+            seen=Rows.AT_ANY_TIME,
+            columns={"is_rereferral": Says.AT_ANY_TIME},
+        ),
         numerator="is_rereferral",
         direction=-1,
         source=f"{DFE}: re-referrals, children",

@@ -19,6 +19,7 @@ from improve_analysis.measures._measure import (
     Unit,
     Window,
 )
+from improve_analysis.measures._over_time import Rows
 
 CHAPTER = "workforce"
 TITLE = "Workforce stability"
@@ -82,7 +83,7 @@ MEASURES: tuple[Measure, ...] = (
         title="Turnover",
         definition="Full-time equivalent of permanent social workers who left the council in the twelve months, as a "
         "share of that in post on the last day; moves within the council are not leaving.",
-        of=Window(frame=workers.turnover_over),
+        of=Window(frame=workers.turnover_over, seen=Rows.UNTOLD),
         numerator="left_fte",
         denominator="post_fte",
         direction=-1,
@@ -118,7 +119,7 @@ MEASURES: tuple[Measure, ...] = (
         title="Sickness absence",
         definition="Working days that permanent social workers lost to sickness in the twelve months, as a share of "
         "the days they could have worked (full-time equivalent on the last day times 253, 254 in a leap year).",
-        of=Window(frame=workers.absence_over),
+        of=Window(frame=workers.absence_over, seen=Rows.UNTOLD),
         numerator="lost_days",
         denominator="available_days",
         direction=-1,
@@ -201,7 +202,7 @@ MEASURES: tuple[Measure, ...] = (
         title="Left within two years of joining",
         definition="The share of permanent social workers who leave within 730 days of joining the council, at the "
         "rates of leaving seen in the period, those still in post counted for as long as they were seen.",
-        of=Window(frame=workers.careers_over),
+        of=Window(frame=workers.careers_over, seen=Rows.AT_ANY_TIME),
         within_days=TWO_YEARS_DAYS,
         grid_days=GRID_DAYS,
         unit=Unit.PERCENT,

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from improve_analysis.checks import papers as check
+from improve_analysis.checks._pdf import document_of
 from improve_analysis.edition import paper
 from improve_analysis.edition._article import read_article, text_lines
 from improve_analysis.edition._edition import Edition
@@ -118,6 +119,65 @@ def test_they_are_tagged_with_a_language_a_title_bookmarks_and_the_words_of_pict
     assert top == ["Overview", "Thresholds", "The numbers behind the charts"]
     assert (kinds.count("/TH"), kinds.count("/TD"), headers) == (5, 3, {"/Row", "/Column"})
     assert alts == ["Line chart. Contacts: from 12 to 34. The numbers are in a table at the end."]
+
+
+def drawings():
+    """A picture of each kind that a PNG may be: in a palette, of few and of many colours, true, see-through."""
+    many = Image.radial_gradient("L").crop((3, 50, 153, 129))
+    pair = Image.merge("RGB", (many, many.rotate(180), Image.linear_gradient("L").resize(many.size)))
+    return {
+        "palette": pair.quantize(64),
+        "few": pair.quantize(5),
+        "true": pair,
+        "grey": many,
+        "clear": pair.convert("RGBA"),
+    }
+
+
+def test_every_picture_is_pixel_for_pixel_that_of_its_page_with_its_own_words(book):
+    site, edition = book
+    for name, drawing in drawings().items():
+        drawing.save(site / "_images" / f"{name}.png")
+    figures = "".join(f'<img src="_images/{name}.png" alt="The {name} one.">' for name in ("true", *drawings()))
+    put(site, "overview", f'<section id="overview"><h1>Overview</h1>{figures}</section>')
+
+    paper.write(site, edition)
+
+    document = pypdfium2.PdfDocument(site / VISIT)
+    shown = [image for page in document for image in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE])]
+    seen = [image.get_bitmap().to_pil().convert("RGB").tobytes() for image in shown]
+    with opened(site, VISIT) as pdf:
+        figures = [part for part in parts(pdf.Root.StructTreeRoot) if pikepdf.Name.Figure == part.S]
+        words = [str(part.Alt) for part in figures]
+    expected = [drawings()[name].convert("RGB").tobytes() for name in ("true", *drawings())]
+    assert words[:6] == [f"The {name} one." for name in ("true", *drawings())]
+    assert seen[:6] == expected
+
+
+def test_a_picture_stands_in_the_pdf_in_the_bytes_of_its_page(book):
+    site, edition = book
+    drawings()["palette"].save(site / "_images" / "a.png")
+
+    paper.write(site, edition)
+
+    with opened(site, WHOLE) as pdf:
+        streams = [one for one in pdf.objects if isinstance(one, pikepdf.Stream)]
+        held = [one.read_raw_bytes() for one in streams if one.get("/Subtype") == pikepdf.Name.Image]
+    assert [part for part in held if part in (site / "_images" / "a.png").read_bytes()] == held
+    assert len(held) == 1
+
+
+def test_the_colours_of_a_picture_are_no_words_to_search_for_numbers(book):
+    site, edition = book
+    drawing = drawings()["few"]
+    drawing.putpalette(b"123456789012345")
+    drawing.save(site / "_images" / "a.png")
+
+    paper.write(site, edition)
+
+    read = document_of((site / WHOLE).read_bytes())
+    assert not [piece for piece in read.pieces if "123456" in piece.text]
+    assert not [stream for stream in read.streams if b"123456" in stream.content]
 
 
 def test_every_font_is_embedded_and_every_page_is_a4(book):

@@ -23,6 +23,7 @@ import yaml
 
 from improve_analysis.edition._article import SCREEN_ONLY_CLASS, Article, Inline, Node, Reader, read_article, text_lines
 from improve_analysis.edition._edition import Edition
+from improve_analysis.edition._pictures import Picture, put_in, with_stand_ins
 from improve_analysis.edition.plain import MARKING
 from improve_analysis.errors import EditionError
 from improve_analysis.settings import Audience
@@ -42,6 +43,7 @@ LONGEST_LINE = 30
 LONGEST_WHOLE = 20
 """Figures with their counts, and the names of rows, are not broken up to this."""
 PADDING = 2
+HOLD_NO_TABLE = frozenset(map(pikepdf.Name, ("/P", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6", "/Figure", "/TOC")))
 WIDE_FROM_COLUMNS = 7
 """A page without charts whose tables have so many columns lies on its side."""
 
@@ -118,6 +120,8 @@ def _said(paper: Paper, articles: Mapping[str, Article], edition: Edition) -> di
 
 def _set(layout: bytes, site: Path, said: Mapping[str, Any]) -> bytes:
     """The same bytes for the same words: dated with the month's end, in the fonts that matplotlib brings."""
+    nodes = [node for part in said["parts"] for segment in part["segments"] for node in segment["of"]]
+    pictures = with_stand_ins([node for node in nodes if node["kind"] == "picture"], site)
     try:
         pdf = typst.compile(  # type: ignore[call-overload]  # its stub wants all its paths of one type
             layout,
@@ -129,44 +133,58 @@ def _set(layout: bytes, site: Path, said: Mapping[str, Any]) -> bytes:
         )
     except typst.TypstError as refused:
         raise EditionError(f"'{said['subtitle']}' could not be set as a PDF: {refused}") from refused
-    segments = [segment for part in said["parts"] for segment in part["segments"]]
-    nodes = [node for segment in segments for node in segment["of"]]
-    return finished(pdf, [node["has_row_headers"] for node in nodes if node["kind"] == "table"])
+    return finished(pdf, [node["has_row_headers"] for node in nodes if node["kind"] == "table"], pictures)
 
 
-def finished(pdf: bytes, has_row_headers: Sequence[bool]) -> bytes:
-    """A PDF with the headers of rows tagged as such, which typst does not, and its objects packed.
+def finished(pdf: bytes, has_row_headers: Sequence[bool], pictures: Sequence[Picture]) -> bytes:
+    """A PDF with its pictures, with the headers of rows tagged as such, which typst does not, and its objects packed.
 
     `has_row_headers`: of each table, in their order, whether the first cell of a row is its header.
     """
     packed = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        tables = [found for found in _tagged(document.Root.StructTreeRoot) if pikepdf.Name.Table == found.S]
-        for table, has_headers in zip(tables, has_row_headers, strict=True):
-            _tag_headers(table, has_headers=has_headers)
+        put_in(document, pictures)
+        scopes = {name: _scope(document, name) for name in (pikepdf.Name.Column, pikepdf.Name.Row)}
+        for table, has_headers in zip(_tables(document.Root.StructTreeRoot), has_row_headers, strict=True):
+            _tag_headers(table, scopes, has_headers=has_headers)
+        if "/IDTree" in document.Root.StructTreeRoot:
+            del document.Root.StructTreeRoot.IDTree
         document.save(packed, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
     return packed.getvalue()
 
 
-def _tagged(within: pikepdf.Object) -> Iterator[pikepdf.Object]:
-    """The tagged parts within one, in the order of reading."""
-    below = within.get("/K", pikepdf.Array())
-    for part in below.as_list() if isinstance(below, pikepdf.Array) else [below]:
-        if isinstance(part, pikepdf.Dictionary) and "/S" in part:
+def _scope(document: pikepdf.Pdf, name: pikepdf.Name) -> pikepdf.Object:
+    return document.make_indirect(pikepdf.Array([pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=name)]))
+
+
+def _tables(within: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """The tables within a tagged part, in the order of reading."""
+    for part in _parts(within):
+        if pikepdf.Name.Table == part.S:
             yield part
-            yield from _tagged(part)
+        elif part.S not in HOLD_NO_TABLE:
+            yield from _tables(part)
 
 
-def _tag_headers(table: pikepdf.Object, *, has_headers: bool) -> None:
-    """By their scope alone, for a cell that names the header of its column would have no other."""
-    for row in (part for part in _tagged(table) if part.S == pikepdf.Name.TR):
+def _parts(within: pikepdf.Object) -> list[pikepdf.Object]:
+    """The tagged parts right below one."""
+    below = within.get("/K", pikepdf.Array())
+    every = below.as_list() if isinstance(below, pikepdf.Array) else [below]
+    return [part for part in every if isinstance(part, pikepdf.Dictionary) and "/S" in part]
+
+
+def _tag_headers(table: pikepdf.Object, scopes: Mapping[pikepdf.Name, pikepdf.Object], *, has_headers: bool) -> None:
+    """By their scope alone: a cell that named the header of its column would have no other, and its line is no news."""
+    groups = [group for group in _parts(table) if group.S in (pikepdf.Name.THead, pikepdf.Name.TBody)]
+    for row in (row for group in groups for row in _parts(group)):
         for place, cell in enumerate(row.K):
-            for attributes in cell.get("/A", []):
-                if "/Headers" in attributes:
-                    del attributes.Headers
             if has_headers and place == 0 and cell.S == pikepdf.Name.TD:
-                cell.S = pikepdf.Name.TH
-                cell.A = pikepdf.Array([pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Row)])
+                cell.S, cell.A = pikepdf.Name.TH, scopes[pikepdf.Name.Row]
+            elif cell.S == pikepdf.Name.TH:
+                cell.A = scopes[pikepdf.Name.Column]
+                del cell.ID
+            else:
+                del cell.A
 
 
 def parts(paper: Paper, articles: Mapping[str, Article]) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from improve_analysis.checks._pdf import document_of
 from improve_analysis.edition import paper
 from improve_analysis.edition._article import read_article, text_lines
 from improve_analysis.edition._edition import Edition
+from improve_analysis.edition._widths import widths
 from improve_analysis.edition.plain import MARKING
 from improve_analysis.errors import EditionError
 from improve_analysis.settings import Audience, load_settings
@@ -315,12 +316,50 @@ def cells(*texts):
     return [[text] for text in texts]
 
 
-def test_columns_have_the_width_of_their_text_where_all_fit_and_else_share_what_is_left():
+def test_columns_have_the_width_of_their_text_where_all_fit_and_else_what_makes_the_fewest_lines():
+    """In 16 letters beside the padding: Repeat child / protection / plans, ever and / within two years: as in 20."""
     table = {"head": cells("Measure", "Latest"), "rows": [cells("Repeat plans", "29.3%")], "numeric": [False, True]}
     long = {**table, "rows": [cells("Repeat child protection plans, ever and within two years", "29.3%")]}
 
-    assert paper.widths(table, letters=60) == []
-    assert paper.widths(long, letters=30) == [22.0, 8.0]
+    assert widths(table, letters=60) == []
+    assert widths(long, letters=30) == [18.0, 8.0]
+
+
+def test_a_column_is_widened_only_as_far_as_it_saves_a_line():
+    """With 2 letters beside each: its header in one line, 1.01: Audits by / several agencies in two; one needs 33."""
+    head, names = cells("Measure of the plan", "Latest", "Period"), ["1.01: Audits by several agencies", "1.02: Contacts"]
+    rows = [cells(name, "Told in words", "–") for name in names]
+    table = {"head": head, "rows": rows, "numeric": [False, False, False]}
+
+    assert widths(table, letters=70) == []
+    assert widths(table, letters=50) == [21.0, 15.0, 8.0]
+
+
+def nodes(kinds):
+    named = {"h": "heading", "p": "paragraph", "l": "list", "c": "picture", "t": "table"}
+    return [{"kind": named[kind.lower()], "is_small": kind == "P"} for kind in kinds]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "held"),
+    [
+        ("hpc", "p"),
+        ("hpplc", "ppl"),
+        ("hppppc", "pppp"),
+        ("hpppppc", "p"),
+        ("hcppc", "p"),
+        ("hcplhplt", "pl"),
+        ("htPt", ""),
+        ("hpph", ""),
+        ("pc", "p"),
+    ],
+)
+def test_what_is_said_of_a_chart_stays_with_it_from_the_heading_if_it_is_close(kinds, held):
+    found = nodes(kinds)
+
+    paper.hold_together(found)
+
+    assert "".join(kind for kind, node in zip(kinds, found, strict=True) if node.get("is_held")) == held
 
 
 def test_a_cells_lines_begin_at_breaks_and_asides():

@@ -327,7 +327,10 @@ def test_columns_have_the_width_of_their_text_where_all_fit_and_else_what_makes_
 
 def test_a_column_is_widened_only_as_far_as_it_saves_a_line():
     """With 2 letters beside each: its header in one line, 1.01: Audits by / several agencies in two; one needs 33."""
-    head, names = cells("Measure of the plan", "Latest", "Period"), ["1.01: Audits by several agencies", "1.02: Contacts"]
+    head, names = (
+        cells("Measure of the plan", "Latest", "Period"),
+        ["1.01: Audits by several agencies", "1.02: Contacts"],
+    )
     rows = [cells(name, "Told in words", "–") for name in names]
     table = {"head": head, "rows": rows, "numeric": [False, False, False]}
 
@@ -336,21 +339,29 @@ def test_a_column_is_widened_only_as_far_as_it_saves_a_line():
 
 
 def nodes(kinds):
-    named = {"h": "heading", "p": "paragraph", "l": "list", "c": "picture", "t": "table"}
-    return [{"kind": named[kind.lower()], "is_small": kind == "P"} for kind in kinds]
+    named = {"p": "paragraph", "l": "list", "c": "picture", "t": "table"}
+    return [
+        {"kind": "heading", "level": int(kind)}
+        if kind in "123"
+        else {"kind": named[kind.lower()], "is_small": kind == "P"}
+        for kind in kinds
+    ]
 
 
 @pytest.mark.parametrize(
     ("kinds", "held"),
     [
-        ("hpc", "p"),
-        ("hpplc", "ppl"),
-        ("hppppc", "pppp"),
-        ("hpppppc", "p"),
-        ("hcppc", "p"),
-        ("hcplhplt", "pl"),
-        ("htPt", ""),
-        ("hpph", ""),
+        ("2pc", "p"),
+        ("2pplc", "ppl"),
+        ("2ppppc", "pppp"),
+        ("2pppppc", "p"),
+        ("2cppc", "p"),
+        ("2cpl3lplt", "lpl"),
+        ("2tPt", ""),
+        ("2pp2c", ""),
+        ("2pp3pc", "ppp"),
+        ("3cpp2pc", "p"),
+        ("2ppppp3pc", "p"),
         ("pc", "p"),
     ],
 )

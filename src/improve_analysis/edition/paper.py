@@ -214,11 +214,23 @@ def hold_together(nodes: Sequence[Node]) -> None:
     Where more than a few paragraphs stand between, only the last: the gap at the end of a page would be too long.
     """
     for place, node in enumerate(nodes):
+        before = _said_before(nodes, place)
+        above = nodes[place - len(before) - 1] if place > len(before) else {"kind": ""}
+        is_close = len(before) <= MOST_HELD and above["kind"] == "heading"
         if node["kind"] in EXHIBITS:
-            before = list(takewhile(lambda one: one["kind"] in SAID_BEFORE, reversed(nodes[:place])))
-            is_close = len(before) <= MOST_HELD and nodes[place - len(before) - 1]["kind"] == "heading"
-            for held in before if is_close else before[:1]:
-                held["is_held"] = not held.get("is_small", False)
+            _hold(before if is_close else before[:1])
+        elif node["kind"] == "heading" and is_close and above["level"] < node["level"]:
+            _hold(before)
+
+
+def _said_before(nodes: Sequence[Node], place: int) -> list[Node]:
+    """The paragraphs and lists right before a place, the last first."""
+    return list(takewhile(lambda one: one["kind"] in SAID_BEFORE, reversed(nodes[:place])))
+
+
+def _hold(nodes: Sequence[Node]) -> None:
+    for node in nodes:
+        node["is_held"] = not node.get("is_small", False)
 
 
 def _numbers(readers: Sequence[Reader]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from improve_analysis.checks._pdf import document_of
 from improve_analysis.edition import paper
 from improve_analysis.edition._article import read_article, text_lines
 from improve_analysis.edition._edition import Edition
-from improve_analysis.edition._widths import widths
+from improve_analysis.edition._widths import least, widths
 from improve_analysis.edition.plain import MARKING
 from improve_analysis.errors import EditionError
 from improve_analysis.settings import Audience, load_settings
@@ -317,12 +317,21 @@ def cells(*texts):
 
 
 def test_columns_have_the_width_of_their_text_where_all_fit_and_else_what_makes_the_fewest_lines():
-    """In 16 letters beside the padding: Repeat child / protection / plans, ever and / within two years: as in 20."""
+    """In 18 letters beside the padding: Repeat child / protection plans, / ever and within / two years: as in 20."""
     table = {"head": cells("Measure", "Latest"), "rows": [cells("Repeat plans", "29.3%")], "numeric": [False, True]}
     long = {**table, "rows": [cells("Repeat child protection plans, ever and within two years", "29.3%")]}
 
     assert widths(table, letters=60) == []
-    assert widths(long, letters=30) == [18.0, 8.0]
+    assert widths(long, letters=30) == [20.0, 8.0]
+
+
+def test_the_names_of_rows_have_room_for_two_lines_and_figures_for_one():
+    """Twelve months to / September 2024 takes 16 letters, 120 (of 2,443) 14; Latest figure its longer word."""
+    rows = [cells("Twelve months to September 2024", "120 (of 2,443)")]
+    table = {"head": cells("Period", "Latest figure"), "rows": rows, "numeric": [False, True]}
+
+    assert least(table) == [18, 16]
+    assert least({**table, "numeric": [False, False]}) == [18, 8]
 
 
 def test_a_column_is_widened_only_as_far_as_it_saves_a_line():

@@ -37,15 +37,30 @@ def widths(table: Node, *, letters: int) -> list[float]:
 
 
 def least(table: Node) -> list[int]:
-    """The letters that each column needs: for its longest word, figure and name of a row."""
-    kept_whole = [True, *table["numeric"][1:]]
-    return [_needed(column, is_whole=is_whole) for column, is_whole in zip(_columns(table), kept_whole, strict=True)]
+    """The letters that each column needs: for its longest word and figure, and for names of rows in two lines."""
+    names, *others = _columns(table)
+    needed = [_of_words(names), _of_wholes(names), min(_in_two_lines(names), LONGEST_WHOLE)]
+    return [
+        max(needed),
+        *(
+            max(_of_words(column), _of_wholes(column) if is_numeric else 0)
+            for column, is_numeric in zip(others, table["numeric"][1:], strict=True)
+        ),
+    ]
 
 
-def _needed(column: Sequence[Inline], *, is_whole: bool) -> int:
-    words = [len(word) for cell in column for line in text_lines(cell) for word in re.split(r"[\s-]+", line)]
-    wholes = [_length(cell) for cell in column[1:] if is_whole]
-    return max([*(length + PADDING for length in words), *(length for length in wholes if length <= LONGEST_WHOLE)])
+def _of_words(column: Sequence[Inline]) -> int:
+    lines = [line for cell in column for line in text_lines(cell)]
+    return max(len(word) for line in lines for word in re.split(r"[\s-]+", line)) + PADDING
+
+
+def _of_wholes(column: Sequence[Inline]) -> int:
+    return max((length for cell in column[1:] if (length := _length(cell)) <= LONGEST_WHOLE), default=0)
+
+
+def _in_two_lines(column: Sequence[Inline]) -> int:
+    lines = np.max([_lines_of_cell(tuple(text_lines(cell))) for cell in column], axis=0)
+    return WIDEST - int((lines <= 2).sum()) + 1
 
 
 def _columns(table: Node) -> list[tuple[Inline, ...]]:

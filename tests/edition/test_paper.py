@@ -12,9 +12,11 @@ import pytest
 from PIL import Image
 
 from improve_analysis.checks import papers as check
+from improve_analysis.checks._pdf import document_of
 from improve_analysis.edition import paper
 from improve_analysis.edition._article import read_article, text_lines
 from improve_analysis.edition._edition import Edition
+from improve_analysis.edition._widths import least, widths
 from improve_analysis.edition.plain import MARKING
 from improve_analysis.errors import EditionError
 from improve_analysis.settings import Audience, load_settings
@@ -118,6 +120,65 @@ def test_they_are_tagged_with_a_language_a_title_bookmarks_and_the_words_of_pict
     assert top == ["Overview", "Thresholds", "The numbers behind the charts"]
     assert (kinds.count("/TH"), kinds.count("/TD"), headers) == (5, 3, {"/Row", "/Column"})
     assert alts == ["Line chart. Contacts: from 12 to 34. The numbers are in a table at the end."]
+
+
+def drawings():
+    """A picture of each kind that a PNG may be: in a palette, of few and of many colours, true, see-through."""
+    many = Image.radial_gradient("L").crop((3, 50, 153, 129))
+    pair = Image.merge("RGB", (many, many.rotate(180), Image.linear_gradient("L").resize(many.size)))
+    return {
+        "palette": pair.quantize(64),
+        "few": pair.quantize(5),
+        "true": pair,
+        "grey": many,
+        "clear": pair.convert("RGBA"),
+    }
+
+
+def test_every_picture_is_pixel_for_pixel_that_of_its_page_with_its_own_words(book):
+    site, edition = book
+    for name, drawing in drawings().items():
+        drawing.save(site / "_images" / f"{name}.png")
+    figures = "".join(f'<img src="_images/{name}.png" alt="The {name} one.">' for name in ("true", *drawings()))
+    put(site, "overview", f'<section id="overview"><h1>Overview</h1>{figures}</section>')
+
+    paper.write(site, edition)
+
+    document = pypdfium2.PdfDocument(site / VISIT)
+    shown = [image for page in document for image in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE])]
+    seen = [image.get_bitmap().to_pil().convert("RGB").tobytes() for image in shown]
+    with opened(site, VISIT) as pdf:
+        figures = [part for part in parts(pdf.Root.StructTreeRoot) if pikepdf.Name.Figure == part.S]
+        words = [str(part.Alt) for part in figures]
+    expected = [drawings()[name].convert("RGB").tobytes() for name in ("true", *drawings())]
+    assert words[:6] == [f"The {name} one." for name in ("true", *drawings())]
+    assert seen[:6] == expected
+
+
+def test_a_picture_stands_in_the_pdf_in_the_bytes_of_its_page(book):
+    site, edition = book
+    drawings()["palette"].save(site / "_images" / "a.png")
+
+    paper.write(site, edition)
+
+    with opened(site, WHOLE) as pdf:
+        streams = [one for one in pdf.objects if isinstance(one, pikepdf.Stream)]
+        held = [one.read_raw_bytes() for one in streams if one.get("/Subtype") == pikepdf.Name.Image]
+    assert [part for part in held if part in (site / "_images" / "a.png").read_bytes()] == held
+    assert len(held) == 1
+
+
+def test_the_colours_of_a_picture_are_no_words_to_search_for_numbers(book):
+    site, edition = book
+    drawing = drawings()["few"]
+    drawing.putpalette(b"123456789012345")
+    drawing.save(site / "_images" / "a.png")
+
+    paper.write(site, edition)
+
+    read = document_of((site / WHOLE).read_bytes())
+    assert not [piece for piece in read.pieces if "123456" in piece.text]
+    assert not [stream for stream in read.streams if b"123456" in stream.content]
 
 
 def test_every_font_is_embedded_and_every_page_is_a4(book):
@@ -255,12 +316,70 @@ def cells(*texts):
     return [[text] for text in texts]
 
 
-def test_columns_have_the_width_of_their_text_where_all_fit_and_else_share_what_is_left():
+def test_columns_have_the_width_of_their_text_where_all_fit_and_else_what_makes_the_fewest_lines():
+    """In 18 letters beside the padding: Repeat child / protection plans, / ever and within / two years: as in 20."""
     table = {"head": cells("Measure", "Latest"), "rows": [cells("Repeat plans", "29.3%")], "numeric": [False, True]}
     long = {**table, "rows": [cells("Repeat child protection plans, ever and within two years", "29.3%")]}
 
-    assert paper.widths(table, letters=60) == []
-    assert paper.widths(long, letters=30) == [22.0, 8.0]
+    assert widths(table, letters=60) == []
+    assert widths(long, letters=30) == [20.0, 8.0]
+
+
+def test_the_names_of_rows_have_room_for_two_lines_and_figures_for_one():
+    """Twelve months to / September 2024 takes 16 letters, 120 (of 2,443) 14; Latest figure its longer word."""
+    rows = [cells("Twelve months to September 2024", "120 (of 2,443)")]
+    table = {"head": cells("Period", "Latest figure"), "rows": rows, "numeric": [False, True]}
+
+    assert least(table) == [18, 16]
+    assert least({**table, "numeric": [False, False]}) == [18, 8]
+
+
+def test_a_column_is_widened_only_as_far_as_it_saves_a_line():
+    """With 2 letters beside each: its header in one line, 1.01: Audits by / several agencies in two; one needs 33."""
+    head, names = (
+        cells("Measure of the plan", "Latest", "Period"),
+        ["1.01: Audits by several agencies", "1.02: Contacts"],
+    )
+    rows = [cells(name, "Told in words", "–") for name in names]
+    table = {"head": head, "rows": rows, "numeric": [False, False, False]}
+
+    assert widths(table, letters=70) == []
+    assert widths(table, letters=50) == [21.0, 15.0, 8.0]
+
+
+def nodes(kinds):
+    named = {"p": "paragraph", "l": "list", "c": "picture", "t": "table"}
+    return [
+        {"kind": "heading", "level": int(kind)}
+        if kind in "123"
+        else {"kind": named[kind.lower()], "is_small": kind == "P"}
+        for kind in kinds
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "held"),
+    [
+        ("2pc", "p"),
+        ("2pplc", "ppl"),
+        ("2ppppc", "pppp"),
+        ("2pppppc", "p"),
+        ("2cppc", "p"),
+        ("2cpl3lplt", "lpl"),
+        ("2tPt", ""),
+        ("2pp2c", ""),
+        ("2pp3pc", "ppp"),
+        ("3cpp2pc", "p"),
+        ("2ppppp3pc", "p"),
+        ("pc", "p"),
+    ],
+)
+def test_what_is_said_of_a_chart_stays_with_it_from_the_heading_if_it_is_close(kinds, held):
+    found = nodes(kinds)
+
+    paper.hold_together(found)
+
+    assert "".join(kind for kind, node in zip(kinds, found, strict=True) if node.get("is_held")) == held
 
 
 def test_a_cells_lines_begin_at_breaks_and_asides():

@@ -199,7 +199,15 @@ def _drawing(opened: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
     for found in opened.objects:
         if isinstance(found, pikepdf.Stream) and found.get("/Subtype") in (pikepdf.Name.Image, pikepdf.Name.Form):
             yield found
+            yield from _palette(found)
         elif isinstance(found, pikepdf.Dictionary):
             yield from (found[key] for key in _OF_LETTERS if isinstance(found.get(key), pikepdf.Stream))
         elif isinstance(found, pikepdf.Array) and len(found) == 2 and found[0] == pikepdf.Name.ICCBased:
             yield found[1]
+
+
+def _palette(image: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """The colours that a picture's pixels name, where they stand in a stream."""
+    colours = image.get("/ColorSpace")
+    if isinstance(colours, pikepdf.Array) and len(colours) == 4 and colours[0] == pikepdf.Name.Indexed:
+        yield from (one for one in [colours[3]] if isinstance(one, pikepdf.Stream))

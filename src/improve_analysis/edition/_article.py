@@ -144,7 +144,7 @@ class Reader:
     def _refuse_uneven(self, tag: Tag, rows: Sequence[Sequence[Tag]]) -> None:
         """A row of another length would put its figures under the headers of others."""
         spans = [cell for row in rows for cell in row if {"colspan", "rowspan"} & set(cell.attrs)]
-        heads = tag.select("thead > tr")
+        heads = [row for head in tag.find_all("thead") for row in head.find_all("tr", recursive=False)]
         if spans or len(heads) != 1 or {len(row) for row in rows} != {len(rows[0])}:
             name = tag.find("caption")
             said = f"'{name.get_text()}'" if name else "without a caption"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from html import escape
-from itertools import groupby
+from itertools import groupby, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,10 @@ import pikepdf
 import typst
 import yaml
 
-from improve_analysis.edition._article import SCREEN_ONLY_CLASS, Article, Inline, Node, Reader, read_article, text_lines
+from improve_analysis.edition._article import SCREEN_ONLY_CLASS, Article, Node, Reader, read_article
 from improve_analysis.edition._edition import Edition
+from improve_analysis.edition._pictures import Picture, put_in, with_stand_ins
+from improve_analysis.edition._widths import least, widths
 from improve_analysis.edition.plain import MARKING
 from improve_analysis.errors import EditionError
 from improve_analysis.settings import Audience
@@ -34,14 +36,14 @@ VISIT = ("overview", "scorecard", "changes", "thresholds", "permanence", "placem
 """What inspectors read on a visit."""
 FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
 """They come with matplotlib, so that every machine has the same."""
-LETTERS_A_LINE = {False: 104, True: 160}
+LETTERS_A_LINE = {False: 104, True: 166}
 """So many letters of a table's type fit on a line of a page, upright or on its side."""
 NARROW = 58
 """So many in one of two columns."""
-LONGEST_LINE = 30
-LONGEST_WHOLE = 20
-"""Figures with their counts, and the names of rows, are not broken up to this."""
-PADDING = 2
+HOLD_NO_TABLE = frozenset(map(pikepdf.Name, ("/P", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6", "/Figure", "/TOC")))
+EXHIBITS = frozenset({"picture", "table"})
+SAID_BEFORE = frozenset({"paragraph", "list"})
+MOST_HELD = 4
 WIDE_FROM_COLUMNS = 7
 """A page without charts whose tables have so many columns lies on its side."""
 
@@ -118,6 +120,8 @@ def _said(paper: Paper, articles: Mapping[str, Article], edition: Edition) -> di
 
 def _set(layout: bytes, site: Path, said: Mapping[str, Any]) -> bytes:
     """The same bytes for the same words: dated with the month's end, in the fonts that matplotlib brings."""
+    nodes = [node for part in said["parts"] for segment in part["segments"] for node in segment["of"]]
+    pictures = with_stand_ins([node for node in nodes if node["kind"] == "picture"], site)
     try:
         pdf = typst.compile(  # type: ignore[call-overload]  # its stub wants all its paths of one type
             layout,
@@ -129,44 +133,58 @@ def _set(layout: bytes, site: Path, said: Mapping[str, Any]) -> bytes:
         )
     except typst.TypstError as refused:
         raise EditionError(f"'{said['subtitle']}' could not be set as a PDF: {refused}") from refused
-    segments = [segment for part in said["parts"] for segment in part["segments"]]
-    nodes = [node for segment in segments for node in segment["of"]]
-    return finished(pdf, [node["has_row_headers"] for node in nodes if node["kind"] == "table"])
+    return finished(pdf, [node["has_row_headers"] for node in nodes if node["kind"] == "table"], pictures)
 
 
-def finished(pdf: bytes, has_row_headers: Sequence[bool]) -> bytes:
-    """A PDF with the headers of rows tagged as such, which typst does not, and its objects packed.
+def finished(pdf: bytes, has_row_headers: Sequence[bool], pictures: Sequence[Picture]) -> bytes:
+    """A PDF with its pictures, with the headers of rows tagged as such, which typst does not, and its objects packed.
 
     `has_row_headers`: of each table, in their order, whether the first cell of a row is its header.
     """
     packed = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        tables = [found for found in _tagged(document.Root.StructTreeRoot) if pikepdf.Name.Table == found.S]
-        for table, has_headers in zip(tables, has_row_headers, strict=True):
-            _tag_headers(table, has_headers=has_headers)
+        put_in(document, pictures)
+        scopes = {name: _scope(document, name) for name in (pikepdf.Name.Column, pikepdf.Name.Row)}
+        for table, has_headers in zip(_tables(document.Root.StructTreeRoot), has_row_headers, strict=True):
+            _tag_headers(table, scopes, has_headers=has_headers)
+        if "/IDTree" in document.Root.StructTreeRoot:
+            del document.Root.StructTreeRoot.IDTree
         document.save(packed, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
     return packed.getvalue()
 
 
-def _tagged(within: pikepdf.Object) -> Iterator[pikepdf.Object]:
-    """The tagged parts within one, in the order of reading."""
-    below = within.get("/K", pikepdf.Array())
-    for part in below.as_list() if isinstance(below, pikepdf.Array) else [below]:
-        if isinstance(part, pikepdf.Dictionary) and "/S" in part:
+def _scope(document: pikepdf.Pdf, name: pikepdf.Name) -> pikepdf.Object:
+    return document.make_indirect(pikepdf.Array([pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=name)]))
+
+
+def _tables(within: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """The tables within a tagged part, in the order of reading."""
+    for part in _parts(within):
+        if pikepdf.Name.Table == part.S:
             yield part
-            yield from _tagged(part)
+        elif part.S not in HOLD_NO_TABLE:
+            yield from _tables(part)
 
 
-def _tag_headers(table: pikepdf.Object, *, has_headers: bool) -> None:
-    """By their scope alone, for a cell that names the header of its column would have no other."""
-    for row in (part for part in _tagged(table) if part.S == pikepdf.Name.TR):
+def _parts(within: pikepdf.Object) -> list[pikepdf.Object]:
+    """The tagged parts right below one."""
+    below = within.get("/K", pikepdf.Array())
+    every = below.as_list() if isinstance(below, pikepdf.Array) else [below]
+    return [part for part in every if isinstance(part, pikepdf.Dictionary) and "/S" in part]
+
+
+def _tag_headers(table: pikepdf.Object, scopes: Mapping[pikepdf.Name, pikepdf.Object], *, has_headers: bool) -> None:
+    """By their scope alone: a cell that named the header of its column would have no other, and its line is no news."""
+    groups = [group for group in _parts(table) if group.S in (pikepdf.Name.THead, pikepdf.Name.TBody)]
+    for row in (row for group in groups for row in _parts(group)):
         for place, cell in enumerate(row.K):
-            for attributes in cell.get("/A", []):
-                if "/Headers" in attributes:
-                    del attributes.Headers
             if has_headers and place == 0 and cell.S == pikepdf.Name.TD:
-                cell.S = pikepdf.Name.TH
-                cell.A = pikepdf.Array([pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Row)])
+                cell.S, cell.A = pikepdf.Name.TH, scopes[pikepdf.Name.Row]
+            elif cell.S == pikepdf.Name.TH:
+                cell.A = scopes[pikepdf.Name.Column]
+                del cell.ID
+            else:
+                del cell.A
 
 
 def parts(paper: Paper, articles: Mapping[str, Article]) -> list[dict[str, Any]]:
@@ -181,12 +199,38 @@ def parts(paper: Paper, articles: Mapping[str, Article]) -> list[dict[str, Any]]
 
 def _part(nodes: list[Node]) -> dict[str, Any]:
     """A page of the book: on its side where it holds nothing but wide tables and words."""
+    hold_together(nodes)
     tables = [node for node in nodes if node["kind"] == "table"]
     is_pictured = any(node["kind"] == "picture" for node in nodes)
     is_wide = not is_pictured and any(len(table["head"]) >= WIDE_FROM_COLUMNS for table in tables)
     for table in tables:
         table["widths"] = widths(table, letters=LETTERS_A_LINE[is_wide])
     return {"is_wide": is_wide, "segments": [{"columns": 1, "of": nodes}]}
+
+
+def hold_together(nodes: Sequence[Node]) -> None:
+    """Mark what stays on the page of what comes next (`is_held`): all from a heading to its first chart or table.
+
+    Where more than a few paragraphs stand between, only the last: the gap at the end of a page would be too long.
+    """
+    for place, node in enumerate(nodes):
+        before = _said_before(nodes, place)
+        above = nodes[place - len(before) - 1] if place > len(before) else {"kind": ""}
+        is_close = len(before) <= MOST_HELD and above["kind"] == "heading"
+        if node["kind"] in EXHIBITS:
+            _hold(before if is_close else before[:1])
+        elif node["kind"] == "heading" and is_close and above["level"] < node["level"]:
+            _hold(before)
+
+
+def _said_before(nodes: Sequence[Node], place: int) -> list[Node]:
+    """The paragraphs and lists right before a place, the last first."""
+    return list(takewhile(lambda one: one["kind"] in SAID_BEFORE, reversed(nodes[:place])))
+
+
+def _hold(nodes: Sequence[Node]) -> None:
+    for node in nodes:
+        node["is_held"] = not node.get("is_small", False)
 
 
 def _numbers(readers: Sequence[Reader]) -> dict[str, Any]:
@@ -204,44 +248,10 @@ def _numbers(readers: Sequence[Reader]) -> dict[str, Any]:
 def _columns_at_once(behind: Sequence[Node]) -> Callable[[Node], int]:
     """How many columns of the page a node stands in: one where it, or most of its chapter, is too wide for two."""
     tables = [node for node in behind if node["kind"] == "table"]
-    too_wide = [sum(_least(table)) > NARROW for table in tables]
+    too_wide = [sum(least(table)) > NARROW for table in tables]
     usual = 1 if 2 * sum(too_wide) > len(too_wide) else 2
     alone = {id(table) for table, is_too_wide in zip(tables, too_wide, strict=True) if is_too_wide}
     return lambda node: 1 if id(node) in alone else usual
-
-
-def widths(table: Node, *, letters: int) -> list[float]:
-    """The shares of a table's columns in a line of so many letters; none where all fits without a broken line.
-
-    Each has room for its longest word; what is left goes to those that would need more, by how much more.
-    """
-    least = _least(table)
-    longest = [min(max(map(_length, column)), LONGEST_LINE) for column in _columns(table)]
-    most = [max(long, short) for long, short in zip(longest, least, strict=True)]
-    if sum(most) <= letters:
-        return []
-    share = max(letters - sum(least), 0) / max(sum(most) - sum(least), 1)
-    return [round(short + (long - short) * share, 2) for short, long in zip(least, most, strict=True)]
-
-
-def _least(table: Node) -> list[int]:
-    """The letters that each column needs: for its longest word, figure and name of a row."""
-    kept_whole = [True, *table["numeric"][1:]]
-    return [_needed(column, is_whole=is_whole) for column, is_whole in zip(_columns(table), kept_whole, strict=True)]
-
-
-def _needed(column: Sequence[Inline], *, is_whole: bool) -> int:
-    words = [len(word) for cell in column for line in text_lines(cell) for word in re.split(r"[\s-]+", line)]
-    wholes = [_length(cell) for cell in column[1:] if is_whole]
-    return max([*(length + PADDING for length in words), *(length for length in wholes if length <= LONGEST_WHOLE)])
-
-
-def _columns(table: Node) -> list[tuple[Inline, ...]]:
-    return list(zip(table["head"], *table["rows"], strict=True))
-
-
-def _length(cell: Inline) -> int:
-    return max(map(len, text_lines(cell))) + PADDING
 
 
 def _headed(reader: Reader) -> Node:

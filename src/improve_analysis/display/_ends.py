@@ -12,6 +12,8 @@ from improve_analysis.display._sheet import height_of, panel_px, width_px
 
 SWATCH_PX = 40
 GAP_PX = 4
+MARKER_PX = 5
+"""Half of a marker's width, which keeps as far from a label as a stroke does."""
 ABOVE_PX = 24
 """How far labels may stand above the axes."""
 
@@ -55,7 +57,8 @@ def _write(axes: Axes, end: End, at: float, line: float) -> None:
     left, right = axes.get_xlim()
     reached = end.reached if end.marker else right
     lead = [] if reached is None else [((reached - left) / (right - left), line)]
-    stroke = [*lead, (1 + 12 / width, at), (1 + (SWATCH_PX - 10) / width, at)]
+    stop = SWATCH_PX - (10 if lead else 10 + MARKER_PX)
+    stroke = [*lead, (1 + 12 / width, at), (1 + stop / width, at)]
     axes.plot(
         [across for across, _ in stroke],
         [up for _, up in stroke],

@@ -12,7 +12,10 @@ from improve_analysis.settings import load_settings
 
 SETTINGS = load_settings(Path(__file__).parents[1])
 PAGE = definitions.page(SETTINGS)
-ENTRIES = {re.search(r"^- Id: `(.+?)`$", entry, re.MULTILINE)[1]: entry for entry in re.split(r"^### ", PAGE, flags=re.MULTILINE)[1:]}
+ENTRIES = {
+    re.search(r"^- Id: `(.+?)`$", entry, re.MULTILINE)[1]: entry
+    for entry in re.split(r"^### ", PAGE, flags=re.MULTILINE)[1:]
+}
 
 
 def rows(name):

@@ -127,7 +127,9 @@ def _trends(edition: Edition) -> str:
     """In which periods trends are shown, so that none has a hidden point."""
     lengths = Counter(_step(found) for found in edition.releases.values() if found.exhibit.form is Form.TREND)
     rows = [(name, f"{lengths[months]:,}") for months, name in _LENGTHS.items()]
-    return _table(("Trends shown in", "Exhibits"), [(name[0].upper() + name[1:], count) for name, count in rows], "---:")
+    return _table(
+        ("Trends shown in", "Exhibits"), [(name[0].upper() + name[1:], count) for name, count in rows], "---:"
+    )
 
 
 def _step(found: Release) -> int:

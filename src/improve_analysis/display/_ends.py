@@ -24,7 +24,7 @@ class End:
 
     `reached`: how far along the axis the line goes, where a stroke can lead from there to the label; None where the
     line stops before the others do, and its `marker` stands beside the label instead. A target has no marker and goes
-    all the way.
+    all the way, unless it is said how far.
     """
 
     text: str
@@ -55,7 +55,7 @@ def _write(axes: Axes, end: End, at: float, line: float) -> None:
     """One label; `at` and `line` are heights as shares of the axes', of the label and of its line."""
     width = panel_px(axes)[0]
     left, right = axes.get_xlim()
-    reached = end.reached if end.marker else right
+    reached = end.reached if end.marker or end.reached is not None else right
     lead = [] if reached is None else [((reached - left) / (right - left), line)]
     stop = SWATCH_PX - (10 if lead else 10 + MARKER_PX)
     stroke = [*lead, (1 + 12 / width, at), (1 + stop / width, at)]

@@ -313,7 +313,7 @@ def test_the_closing_says_how_each_measure_is_counted_and_the_reading() -> None:
         "**Reading taken.** Twelve months, not ever.\n\n"
         "**In the plan.**\n\n"
         "- Re-referrals within twelve months: The plan's words are read as DfE's rate.\n"
-        "- Fourth: The plan sets no number."
+        "- Referrals assessed as not in need: The plan sets no number."
     )
 
 
@@ -329,7 +329,9 @@ def test_of_several_measures_only_those_that_the_plan_speaks_of_are_named() -> N
     periods = series_to(AS_AT, Length.MONTH, 1)
     rows = [row(measure, periods[0], (46, 200)) for measure in (SHARE, FOURTH)]
     release = released(Form.TREND, rows, [SHARE, FOURTH], periods, aim(FOURTH, "", None, note="It asks for fewer"))
-    assert words.closing(release, pictured=False).endswith("**In the plan.**\n\n- Fourth: It asks for fewer.")
+    assert words.closing(release, pictured=False).endswith(
+        "**In the plan.**\n\n- Referrals assessed as not in need: It asks for fewer."
+    )
 
 
 def test_a_target_without_a_number_is_told_with_all_its_readings() -> None:

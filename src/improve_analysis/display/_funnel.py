@@ -36,9 +36,9 @@ STANDINGS = {
     -2: "Below the outer limits",
 }
 HOW = (
-    "**How it is read.** Each dot is a council; the further right, the more cases its percentage is of. Between the "
-    "inner lines lie nineteen in twenty councils that differ by chance alone, between the outer ones all but one in five hundred. "
-    "The limits are exact (binomial), about the share of all councils together."
+    "**How it is read.** Each dot is a council; the further right, the larger the number that its percentage is of. "
+    "Between the inner lines lie nineteen in twenty councils that differ by chance alone, between the outer ones all "
+    "but one in five hundred. The limits are exact (binomial), about the share of all councils together."
 )
 WIDENED = (
     "Councils differ by more than chance alone, in what families need and in what is recorded, so the limits are "

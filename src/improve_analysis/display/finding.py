@@ -305,13 +305,14 @@ _BY_INTERVAL = (
 
 
 def _rules(rules: Rules, *, drawn: bool) -> str:
-    """By which rules signs are told; `drawn`: the picture is the control chart, so that its shapes are explained too."""
+    """By which rules signs are told; `drawn`: the picture is the control chart, and its shapes are explained too."""
     shift, trend = numbers.spelled(rules.shift_points), numbers.spelled(rules.trend_points)
     beyond = "beyond it or not" if rules.two_sigma is TwoSigma.BEYOND else "not beyond it"
     return (
         "By the rules of NHS England's Making Data Count, signs of change are a figure outside the limits, "
         f"{shift} in a row on one side of the mean, {trend} in a row rising or falling, "
-        f"and two of three in a row close to a limit, {beyond}. {_SHAPES if drawn else ''}All else is put down to chance."
+        f"and two of three in a row close to a limit, {beyond}. {_SHAPES if drawn else ''}"
+        "All else is put down to chance."
     )
 
 

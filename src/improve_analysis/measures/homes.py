@@ -180,7 +180,7 @@ EXHIBITS: tuple[Exhibit, ...] = (
     ),
     Exhibit(
         id="homes.ages_by_fostered",
-        title="Age by whether in foster care",
+        title="Children in care by age, in foster care or not",
         measures=("homes.mix",),
         form=Form.GRID,
         by=("plan_age", "fostered"),

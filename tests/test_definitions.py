@@ -12,7 +12,10 @@ from improve_analysis.settings import load_settings
 
 SETTINGS = load_settings(Path(__file__).parents[1])
 PAGE = definitions.page(SETTINGS)
-ENTRIES = {re.search(r"\(`(.+?)`\)", entry)[1]: entry for entry in re.split(r"^### ", PAGE, flags=re.MULTILINE)[1:]}
+ENTRIES = {
+    re.search(r"^- Id: `(.+?)`$", entry, re.MULTILINE)[1]: entry
+    for entry in re.split(r"^### ", PAGE, flags=re.MULTILINE)[1:]
+}
 
 
 def rows(name):
@@ -46,11 +49,19 @@ def test_an_entry_says_source_targets_plan_and_readings(measure):
     assert all(row["note"].rstrip(".") in entry for row in own)
     assert all(f" {float(row['value']):g}" in entry for row in own if row["value"])
     assert set(named) | {name for row in own for name in row["plan_ids"].split()} <= set(
-        re.search(r"- In the plan: (.*)", entry)[1].split()
+        re.search(r"- In the plan: (.*)", entry)[1].split(", ")
     )
     assert re.findall(r"- Reading \((Q\d+)\)", entry) == [row["id"] for row in questions]
     for row in questions:
         assert all(row[column] in entry for column in ("question", "chosen", "others", "reason"))
+
+
+def test_the_heading_of_an_entry_is_its_measures_title_alone():
+    assert [entry.partition("\n")[0] for entry in ENTRIES.values()] == [MEASURES[name].title for name in ENTRIES]
+
+
+def test_that_neither_way_is_better_is_said_in_words():
+    assert "- Unit: number; neither way is better." in ENTRIES["thresholds.contacts"]
 
 
 def test_a_variant_says_that_it_is_one():

@@ -40,7 +40,7 @@ def test_the_books_own_plan_changes_no_measure():
 def test_without_a_plan_a_measure_names_nothing_of_it():
     found = measure_in(NONE, MEASURES["placement.households_net"])
 
-    assert (found.plan_ids, found.source) == ((), "Local reading: households, net")
+    assert (found.plan_ids, found.source) == ((), "local reading: households, net")
 
 
 @pytest.mark.parametrize("measure", MEASURES.values(), ids=lambda measure: measure.id)

@@ -10,6 +10,16 @@
     dialog.addEventListener("close", function () { window.setTimeout(function () { button.focus(); }); });
   }
 
+  /* The menu may be longer than the window, and the theme scrolls it to where it was on the page before */
+  function showCurrent(menu) {
+    var current = menu && menu.querySelector("li.current.active > a");
+    if (!current) { return; }
+    var box = menu.getBoundingClientRect(), own = current.getBoundingClientRect();
+    if (own.top < box.top || own.bottom > box.bottom) { menu.scrollTop += own.top - box.top - box.height / 3; }
+  }
+
+  window.addEventListener("load", function () { showCurrent(document.querySelector(".bd-sidebar-primary")); });
+
   document.addEventListener("DOMContentLoaded", function () {
     ["primary", "secondary"].forEach(function (which) {
       mend(document.getElementById("pst-" + which + "-sidebar-modal"), document.querySelector("header ." + which + "-toggle"));

@@ -12,7 +12,7 @@ from improve_analysis.plan import Plan, Target, Variant, load_plan
 from improve_analysis.settings import Settings, load_settings
 from improve_analysis.wording import measure_in
 
-DIRECTIONS = {1: "higher is better", -1: "lower is better", 0: "neither"}
+DIRECTIONS = {1: "higher is better", -1: "lower is better", 0: "neither way is better"}
 
 
 def catalogue(settings: Settings | None = None) -> list[dict[str, str]]:
@@ -96,8 +96,9 @@ def _section(title: str, entries: Sequence[str]) -> str:
 def _entry(measure: Measure, plan: Plan) -> str:
     row = _row(measure_in(plan, measure), ())
     lines = [
-        f"### {row['title']} (`{row['id']}`)\n",
+        f"### {row['title']}\n",
         f"{row['definition']}\n",
+        f"- Id: `{row['id']}`",
         f"- Unit: {row['unit']}; {row['direction']}.",
         f"- Source: {row['source']}.",
         *(_asked_for(measure, plan) if plan.measures else ()),
@@ -132,7 +133,7 @@ def _start(target: Target) -> str:
 
 def _in_the_plan(measure: Measure, plan: Plan) -> list[str]:
     named = plan_ids_of(measure, plan)
-    return [f"- In the plan: {' '.join(named)}"] if named else ["- In the plan: named by none of its measures"]
+    return [f"- In the plan: {', '.join(named)}"] if named else ["- In the plan: named by none of its measures"]
 
 
 def plan_ids_of(measure: Measure, plan: Plan) -> list[str]:

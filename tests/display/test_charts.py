@@ -219,6 +219,30 @@ def test_every_exhibit_of_the_book_fits_one_axis(exhibit: object) -> None:
     assert len({measure.unit for measure in measures}) == 1
 
 
+@pytest.mark.parametrize(
+    ("bar", "inside"),
+    [
+        pytest.param(160, True, id="the line is where the value would stand"),
+        pytest.param(100, False, id="the value ends before the line"),
+        pytest.param(180, False, id="the bar reaches beyond the line"),
+    ],
+)
+def test_a_value_that_a_targets_line_would_cross_stands_within_its_bar(bar: int, inside: bool) -> None:
+    (axes,) = bars({"A": (bar, 200), "B": (199, 200)}).axes
+    value = next(one for one in axes.texts if one.get_text() == f"{bar / 2:.1f}%")
+    assert (value.get_ha() == "right", value.get_color() == "white") == (inside, inside)
+
+
+def test_a_value_stays_beside_a_bar_that_has_no_room_for_it() -> None:
+    (axes,) = bars({"A": (6, 200), "B": (199, 200)}, least=4).axes
+    assert next(one for one in axes.texts if one.get_text() == "3.0%").get_ha() == "left"
+
+
+def bars(counts: dict[str, tuple[int, int]], least: float = 85) -> Canvas:
+    with style.context([dict(STYLE)], after_reset=True):
+        return draw_bars(by_categories(SHARE, counts, aim(SHARE, ">=", least)))
+
+
 labels = st.lists(st.tuples(st.floats(-50, 500), st.floats(10, 90)), min_size=1, max_size=6)
 
 

@@ -218,6 +218,15 @@ def test_the_variants_of_the_rules_are_said(rules: Rules, said: str) -> None:
     assert said in finding.how_it_is_read(evidence_of(release, rules=rules))
 
 
+def test_shapes_are_explained_only_where_the_picture_is_the_control_chart() -> None:
+    shapes = "On the chart a square is a sign of improvement"
+    alone = evidence_of(over_time(SHARE, shares(STEADY)))
+    beside = evidence_of(over_time(SECOND, shares(STEADY)))
+    assert shapes in finding.how_it_is_read(alone)
+    assert shapes not in finding.how_it_is_read([*alone, *beside])
+    assert "two of three in a row close to a limit" in finding.how_it_is_read([*alone, *beside])
+
+
 def test_limits_on_trial_are_said_to_be() -> None:
     def said(points: int) -> bool:
         return "on trial" in finding.how_it_is_read(evidence_of(over_time(COUNT, numbers(STEADY[:points]))))

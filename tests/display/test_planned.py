@@ -188,7 +188,7 @@ def test_ratings_add_up_by_area():
         }
     )
     counts = pd.crosstab(rated["area"], rated["rating"], margins=True, margins_name="All areas")
-    heads = found["ratings"].head[1:-1]
+    heads = [head.replace("\N{NO-BREAK SPACE}", " ") for head in found["ratings"].head[1:-1]]
 
     for row in found["ratings"].rows:
         expected = counts.loc[row.name].reindex(heads, fill_value=0)

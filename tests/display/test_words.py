@@ -311,7 +311,26 @@ def test_the_closing_says_how_each_measure_is_counted_and_the_reading() -> None:
     assert "Source: Made up." in closing
     assert closing.endswith(
         "**Reading taken.** Twelve months, not ever.\n\n"
-        "**In the plan.** The plan's words are read as DfE's rate. The plan sets no number."
+        "**In the plan.**\n\n"
+        "- Re-referrals within twelve months: The plan's words are read as DfE's rate.\n"
+        "- Referrals assessed as not in need: The plan sets no number."
+    )
+
+
+def test_what_the_plan_says_of_all_measures_alike_is_said_once() -> None:
+    periods = series_to(AS_AT, Length.MONTH, 1)
+    rows = [row(measure, periods[0], (46, 200)) for measure in (SHARE, FOURTH)]
+    aims = [aim(measure, "", None, note="The plan sets no number.") for measure in (SHARE, FOURTH)]
+    release = released(Form.TREND, rows, [SHARE, FOURTH], periods, *aims)
+    assert words.closing(release, pictured=False).endswith("**In the plan.** The plan sets no number.")
+
+
+def test_of_several_measures_only_those_that_the_plan_speaks_of_are_named() -> None:
+    periods = series_to(AS_AT, Length.MONTH, 1)
+    rows = [row(measure, periods[0], (46, 200)) for measure in (SHARE, FOURTH)]
+    release = released(Form.TREND, rows, [SHARE, FOURTH], periods, aim(FOURTH, "", None, note="It asks for fewer"))
+    assert words.closing(release, pictured=False).endswith(
+        "**In the plan.**\n\n- Referrals assessed as not in need: It asks for fewer."
     )
 
 

@@ -6,7 +6,7 @@ and where one of them is missing the tests are skipped in one sentence.
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -83,6 +83,33 @@ def _seen(tab, path: Path, page: str, axe: str) -> Iterator[Seen]:
         yield replace(heard, width_px=width_px, violations=broken, too_wide_px=tab.evaluate(_WIDER))
     for event, listener in listeners.items():
         tab.remove_listener(event, listener)
+
+
+def hidden_in_the_menu(tab, paths: Iterable[Path]) -> list[str]:
+    """The pages, opened one after another, whose own line in the menu is out of sight."""
+    return [path.name for path in paths if _opened(tab, path).evaluate(_HIDDEN)]
+
+
+def tables_cut_off(tab, path: Path) -> list[str]:
+    """The captions of the page's tables, those that are folded away among them, that are wider than their place."""
+    return _opened(tab, path).evaluate(_CUT_OFF)
+
+
+def _opened(tab, path: Path):
+    tab.goto(path.as_uri(), wait_until="load")
+    return tab
+
+
+_HIDDEN = """() => {
+    const menu = document.querySelector('.bd-sidebar-primary').getBoundingClientRect();
+    const line = document.querySelector('.bd-sidebar-primary li.current.active > a').getBoundingClientRect();
+    return line.top < menu.top || line.bottom > menu.bottom;
+}"""
+_CUT_OFF = """() => {
+    document.querySelectorAll('details').forEach(folded => { folded.open = true; });
+    return [...document.querySelectorAll('.table-scroll')]
+        .filter(place => place.scrollWidth > place.clientWidth).map(place => place.getAttribute('aria-label'));
+}"""
 
 
 def _listeners(seen: Seen):

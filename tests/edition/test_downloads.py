@@ -72,8 +72,14 @@ def test_each_link_of_the_page_says_of_what():
     links = re.findall(r"<a [^>]*>(.*?)</a>", OFFERED.page)
     names = [re.sub("<[^>]+>", "", unescape(link)) for link in links]
 
-    assert len(set(names)) == len(names) == 4
+    assert len(set(names)) == len(names) == 6
     assert "CSV of Re-referrals within twelve months as data" in names
+
+
+def test_the_page_offers_the_pdfs_on_the_screen_alone():
+    offered = OFFERED.page.partition("{.improve-screen-only}\n")[2].partition("\n\n")[0]
+
+    assert re.findall(r'href="([^"]+)"', offered) == ["swindon-2024-09.pdf", "swindon-2024-09-visit.pdf"]
 
 
 @pytest.mark.parametrize("council", ["Swindon", "Anytown Borough Council"])

@@ -18,7 +18,12 @@ from improve_analysis.errors import EditionError, InputError
 from improve_analysis.extracts._identifiers import NO_IDENTIFIERS
 from improve_analysis.measures import CHAPTERS, EXHIBITS, MEASURES
 from improve_analysis.measures._measure import Net
-from tests.edition.browsing import browser, seen_pages  # noqa: F401 - a fixture
+from tests.edition.browsing import (  # noqa: F401 - a fixture
+    browser,
+    hidden_in_the_menu,
+    seen_pages,
+    tables_cut_off,
+)
 from tests.edition.conftest import SETTINGS, made
 
 LOADED = {".html", ".css", ".js", ".png", ".svg", ".woff2"}
@@ -307,3 +312,22 @@ def test_no_page_complains(looked):
 
 def test_no_page_is_wider_than_the_screen(looked):
     assert {(one.page, one.width_px): one.too_wide_px for one in looked if one.too_wide_px} == {}
+
+
+@pytest.fixture
+def desk(browser):  # noqa: F811
+    """A tab on a low screen, where the menu is longer than the window."""
+    tab = browser.new_page(viewport={"width": 1280, "height": 600})
+    yield tab
+    tab.close()
+
+
+def test_the_menu_shows_where_the_reader_is(desk, site):
+    pages = [site / "2024-09" / f"{name}.html" for name in ("overview", "decisions", "thresholds", "publication")]
+
+    assert hidden_in_the_menu(desk, pages) == []
+
+
+@pytest.mark.parametrize("page", sorted({"overview", "scorecard", "plan", *CHAPTERS}))
+def test_no_table_of_a_chapter_is_cut_off_on_a_desk(desk, site, page):
+    assert tables_cut_off(desk, site / "2024-09" / f"{page}.html") == []

@@ -61,7 +61,7 @@ def page(edition: Edition, report: Report | None) -> str:
         figures=f"{report.figures:,}",
         withheld=f"{report.withheld:,}",
         editions=f"{len({line['edition'] for line in edition.published} | {edition.name}):,}",
-        marks=_table(("Looked for", "Looked at"), [(what, _mark(mark)) for mark, what in _MARKS.items()]),
+        marks=_table(("Looked for", "Looked at"), [(what, _mark(mark)) for mark, what in _MARKS.items()], "---:"),
         signed=_table(("Who", "Name", "Date"), [(who, "", "") for who in SIGNED_BY]),
     )
     return said + replacing(edition)
@@ -120,14 +120,16 @@ def _by_rule(edition: Edition) -> Counter[str]:
 def _rules(edition: Edition) -> str:
     by_rule = _by_rule(edition)
     rows = [(f"{words[0].upper()}{words[1:]}", f"{by_rule[rule]:,}") for rule, words in MEANINGS.items()]
-    return _table(("Rule", "Figures withheld"), rows)
+    return _table(("Rule", "Figures withheld"), rows, "---:")
 
 
 def _trends(edition: Edition) -> str:
     """In which periods trends are shown, so that none has a hidden point."""
     lengths = Counter(_step(found) for found in edition.releases.values() if found.exhibit.form is Form.TREND)
     rows = [(name, f"{lengths[months]:,}") for months, name in _LENGTHS.items()]
-    return _table(("Trends shown in", "Exhibits"), [(name[0].upper() + name[1:], count) for name, count in rows])
+    return _table(
+        ("Trends shown in", "Exhibits"), [(name[0].upper() + name[1:], count) for name, count in rows], "---:"
+    )
 
 
 def _step(found: Release) -> int:
@@ -157,8 +159,9 @@ def _because(found: Release) -> str:
     return "; ".join(MEANINGS[Rule(rule)] for rule in found.rules)
 
 
-def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    lines = [head, ("---",) * len(head), *rows]
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], last: str = "---") -> str:
+    """`last`: how the last column is ruled off; `---:` aligns numbers to the right."""
+    lines = [head, (*("---",) * (len(head) - 1), last), *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 

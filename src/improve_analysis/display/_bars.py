@@ -18,6 +18,8 @@ from improve_analysis.measures._measure import Count, Mix, Net
 NAME_CHARACTERS = 26
 ROW_PX = 44
 THICK_PX = 28
+BESIDE_PX = 10
+"""From a bar to its value."""
 
 
 def draw_bars(release: Release) -> Canvas:
@@ -33,7 +35,7 @@ def draw_bars(release: Release) -> Canvas:
     _draw(axes, names, list(found.values()), THICK_PX / tall)
     if aim:
         _draw_aim(axes, *aim)
-    _write(axes, labels, list(found.values()))
+    _write(axes, labels, list(found.values()), aim[0] if aim else None)
     axes.set_xlabel(numbers.header(next(iter(found.values())).unit), loc="left", labelpad=8)
     return sheet
 
@@ -71,15 +73,25 @@ def _draw_aim(axes: Axes, value: float, text: str) -> None:
     axes.text((centre - left) / width, 1 + 6 / height, text, transform=axes.transAxes, ha="center", va="bottom")
 
 
-def _write(axes: Axes, labels: list[str], figures: list[Figure]) -> None:
-    """The values beside their bars, on white so that a target's line does not run through them."""
+def _write(axes: Axes, labels: list[str], figures: list[Figure], aim: float | None) -> None:
+    """The values beside their bars; within them where a target's line would run through the values beside them."""
     for row, (label, figure) in enumerate(zip(labels, figures, strict=True)):
+        end = figure.value if figure.shown else 0
+        inside = aim is not None and figure.shown and _meets(axes, label, end, aim)
         axes.annotate(
             label,
-            (figure.value if figure.shown else 0, row),
-            xytext=(5, 0),
+            (end, row),
+            xytext=(-7 if inside else 5, 0),
             textcoords="offset points",
+            ha="right" if inside else "left",
             va="center",
-            color=INK if figure.shown else QUIET,
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+            color="white" if inside else INK if figure.shown else QUIET,
+            bbox=None if inside else {"facecolor": "white", "edgecolor": "none", "pad": 1},
         )
+
+
+def _meets(axes: Axes, label: str, end: float, aim: float) -> bool:
+    """Whether a target's line is where a value would stand beside its bar, and the bar has room for it instead."""
+    per_px = axes.get_xlim()[1] / panel_px(axes)[0]
+    room = (width_px([label]) + 2 * BESIDE_PX) * per_px
+    return end < aim < end + room < 2 * end

@@ -12,6 +12,8 @@ from improve_analysis.display._sheet import height_of, panel_px, width_px
 
 SWATCH_PX = 40
 GAP_PX = 4
+MARKER_PX = 5
+"""Half of a marker's width, which keeps as far from a label as a stroke does."""
 ABOVE_PX = 24
 """How far labels may stand above the axes."""
 
@@ -22,7 +24,7 @@ class End:
 
     `reached`: how far along the axis the line goes, where a stroke can lead from there to the label; None where the
     line stops before the others do, and its `marker` stands beside the label instead. A target has no marker and goes
-    all the way.
+    all the way, unless it is said how far.
     """
 
     text: str
@@ -53,9 +55,10 @@ def _write(axes: Axes, end: End, at: float, line: float) -> None:
     """One label; `at` and `line` are heights as shares of the axes', of the label and of its line."""
     width = panel_px(axes)[0]
     left, right = axes.get_xlim()
-    reached = end.reached if end.marker else right
+    reached = end.reached if end.marker or end.reached is not None else right
     lead = [] if reached is None else [((reached - left) / (right - left), line)]
-    stroke = [*lead, (1 + 12 / width, at), (1 + (SWATCH_PX - 10) / width, at)]
+    stop = SWATCH_PX - (10 if lead else 10 + MARKER_PX)
+    stroke = [*lead, (1 + 12 / width, at), (1 + stop / width, at)]
     axes.plot(
         [across for across, _ in stroke],
         [up for _, up in stroke],

@@ -36,9 +36,9 @@ STANDINGS = {
     -2: "Below the outer limits",
 }
 HOW = (
-    "**How it is read.** Each dot is a council; the further right, the more its share is of. Between the inner lines "
-    "lie nineteen in twenty councils that differ by chance alone, between the outer ones all but one in five hundred. "
-    "The limits are exact (binomial), about the share of all councils together."
+    "**How it is read.** Each dot is a council; the further right, the larger the number that its percentage is of. "
+    "Between the inner lines lie nineteen in twenty councils that differ by chance alone, between the outer ones all "
+    "but one in five hundred. The limits are exact (binomial), about the share of all councils together."
 )
 WIDENED = (
     "Councils differ by more than chance alone, in what families need and in what is recorded, so the limits are "
@@ -230,7 +230,7 @@ def _draw(indicator: Indicator, every: Sequence[Council], found: Funnel) -> Canv
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}%")
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     axes.xaxis.set_major_locator(MaxNLocator(nbins=6))
-    axes.set_xlabel("How many the share is of", loc="left")
+    axes.set_xlabel("Number that the percentage is of", loc="left")
     sheet.text(4 / WIDTH_PX, 1 - 4 / height, numbers.header(indicator.unit), va="top")
     for place, (name, (colour, marker)) in enumerate(legend.items()):
         up = (LINE_PX * (len(legend) - place) - LINE_PX / 2 + 4) / height

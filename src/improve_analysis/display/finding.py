@@ -279,7 +279,7 @@ def how_it_is_read(evidence: Sequence[Evidence]) -> str:
     charts = [one.chart for one in evidence if isinstance(one.chart, ControlChart)]
     years = [one.year for one in evidence if one.year is not None]
     said = [
-        *dict.fromkeys(_rules(chart.rules) for chart in charts),
+        *dict.fromkeys(_rules(chart.rules, drawn=is_control_chart(evidence)) for chart in charts),
         _VARIES if any(chart.varies for chart in charts) else "",
         _TRIAL if any(chart.chart.is_trial for chart in charts) else "",
         _BY_MOVES if any(year.by_moves for year in years) else "",
@@ -304,12 +304,19 @@ _BY_INTERVAL = (
 )
 
 
-def _rules(rules: Rules) -> str:
+def _rules(rules: Rules, *, drawn: bool) -> str:
+    """By which rules signs are told; `drawn`: the picture is the control chart, and its shapes are explained too."""
     shift, trend = numbers.spelled(rules.shift_points), numbers.spelled(rules.trend_points)
     beyond = "beyond it or not" if rules.two_sigma is TwoSigma.BEYOND else "not beyond it"
     return (
         "By the rules of NHS England's Making Data Count, signs of change are a figure outside the limits, "
         f"{shift} in a row on one side of the mean, {trend} in a row rising or falling, "
-        f"and two of three in a row close to a limit, {beyond}. On the chart a square is a sign of improvement, a "
-        "diamond one of concern, and a triangle a change that is neither; all else is put down to chance."
+        f"and two of three in a row close to a limit, {beyond}. {_SHAPES if drawn else ''}"
+        "All else is put down to chance."
     )
+
+
+_SHAPES = (
+    "On the chart a square is a sign of improvement, a diamond one of concern, and a triangle a change that is "
+    "neither. "
+)

@@ -117,7 +117,7 @@ def _ratings(plan: Plan, day: pd.Timestamp) -> Table:
     every = _counts(sum(rated[area, brag] for area in named) for brag in Brag)
     return Table(
         caption="Actions by area and rating",
-        head=("Area", *(SHAPES[brag] for brag in Brag), "All"),
+        head=("Area", *(SHAPES[brag].replace(" ", "\N{NO-BREAK SPACE}") for brag in Brag), "All"),
         rows=[*rows, Row(name="All areas", cells=every)] if rows else [],
         legend=RATINGS,
     )

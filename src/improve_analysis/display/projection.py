@@ -174,8 +174,8 @@ def _draw_everyone(sheet: Canvas, projection: Projection, bottom: float) -> None
 
 def _ends(last: Estimate, reached: float) -> list[End]:
     return [
-        End(text="Wide range", height=last.high_95, colour=QUIET),
-        End(text="Likely range", height=last.high_80, colour=QUIET),
+        End(text="Wide range", height=last.high_95, colour=QUIET, reached=reached),
+        End(text="Likely range", height=last.high_80, colour=QUIET, reached=reached),
         End(
             text=f"Middle: {last.median:,}",
             height=last.median,

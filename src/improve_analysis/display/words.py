@@ -342,12 +342,17 @@ def _definition(measure: Measure) -> str:
 
 def _readings(release: Release) -> list[str]:
     reading = release.exhibit.reading
-    notes = dict.fromkeys(note for measure in release.measures.values() for note in said_in_the_plan(release, measure))
-    plan = " ".join(_sentence(escaped(note)) for note in notes)
-    return [
-        f"**Reading taken.** {_sentence(escaped(reading))}" if reading else "",
-        f"**In the plan.** {plan}" if plan else "",
-    ]
+    return [f"**Reading taken.** {_sentence(escaped(reading))}" if reading else "", _in_the_plan(release)]
+
+
+def _in_the_plan(release: Release) -> str:
+    """How the plan's words are read: once where they are the same for all measures, else by the measure."""
+    measures = list(release.measures.values())
+    told = [" ".join(_sentence(escaped(note)) for note in said_in_the_plan(release, measure)) for measure in measures]
+    if len(set(told)) == 1:
+        return f"**In the plan.** {told[0]}" if told[0] else ""
+    each = [f"- {escaped(one.title)}: {words}" for one, words in zip(measures, told, strict=True) if words]
+    return "\n".join(["**In the plan.**\n", *each])
 
 
 def _sentence(text: str) -> str:

@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from html import escape
 from pathlib import Path
 
 import nbformat
@@ -20,6 +21,7 @@ from improve_analysis.display.tables import CLASS
 from improve_analysis.edition import manifest
 from improve_analysis.edition._edition import FIRST, Edition, edition_name
 from improve_analysis.edition.execute import Executed
+from improve_analysis.edition.paper import papers_of
 from improve_analysis.edition.plain import MARKING
 from improve_analysis.edition.workbook import MARKS as MARKS_SHEET
 from improve_analysis.edition.workbook import About, workbook_bytes
@@ -28,7 +30,7 @@ from improve_analysis.settings import Audience, Settings
 
 PAGE = "downloads"
 MEASURES_FILE, DEFINITIONS_FILE = f"{FOLDER}/measures.csv", f"{FOLDER}/definitions.csv"
-OF_CHAPTERS: Mapping[str, str] = {OVERVIEW: "The first page", **CHAPTERS}
+OF_CHAPTERS: Mapping[str, str] = {OVERVIEW: "Overview", **CHAPTERS}
 MARKS = {
     f"[{Status.CONFIDENTIAL}]": "withheld, because the figure is about too few people, or would give such a one away",
     f"[{Status.NOT_APPLICABLE}]": "not applicable, because there is nothing to count or the measure has no such part",
@@ -178,6 +180,7 @@ def page(edition: Edition, tables: Iterable[DataTable], sizes: Mapping[str, int]
         whole=_table(("What", "File", "Size"), rows),
         marks=marks,
         citation=citation(edition.settings.council, edition.day, edition.name),
+        papers=_papers(edition),
         chapters="\n".join(chapters),
     )
 
@@ -200,8 +203,14 @@ def _size(size: int) -> str:
     return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(round(size / 1e3), 1)} kB"
 
 
+def _papers(edition: Edition) -> str:
+    """The PDFs by name alone: they are set from the pages, this one among them, and have no size before."""
+    return "\n".join(f'- <a href="{one.file}">{escape(one.subtitle)} (PDF)</a>' for one in papers_of(edition))
+
+
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, ("---",) * len(head), *rows]
+    """A table whose last column, of sizes, is aligned to the right."""
+    lines = [head, (*("---",) * (len(head) - 1), "---:"), *rows]
     return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |" for cells in lines)
 
 
@@ -213,6 +222,11 @@ here.
 ## All together
 
 {whole}
+
+To read on paper:
+
+{{.improve-screen-only}}
+{papers}
 
 ## How to cite
 
@@ -226,7 +240,7 @@ day. A mark stands where there is no number:
 {marks}
 
 In the one long table for programs such cells are empty, and the column `status` has the letter of the mark. The column
-`measure` is the id that the definitions begin with.
+`measure` is the id that stands with each definition.
 
 ## One file for each exhibit
 

@@ -20,7 +20,7 @@ HOUSEHOLDS = Stock(frame=frames.households)
 OTHER = Window(frame=frames.in_other_placements, seen=Rows.AT_ANY_TIME, columns={"nights known": Says.OF_ROW})
 
 DFE_PLACEMENT = "DfE, children looked after in England: placements on 31 March (SSDA903)"
-REGISTER = "Local register of foster carers"
+REGISTER = "local register of foster carers"
 PROXY = (
     "The code takes in other placements than unregistered ones, and an unregistered home may carry another code: the "
     "weekly register of the service goes before it."
@@ -62,7 +62,7 @@ MEASURES: tuple[Measure, ...] = (
         numerator="filled",
         denominator="places",
         direction=0,
-        source="Local reading: Ofsted counts approved and filled places in its fostering data",
+        source="local reading: Ofsted counts approved and filled places in its fostering data",
         needs=(*PLACED, *FOSTERING),
         plan_ids=("5.S3",),
         headline=Length.DAY,
@@ -105,7 +105,7 @@ MEASURES: tuple[Measure, ...] = (
         denominator="household",
         unit=Unit.COUNT,
         direction=0,
-        source="Local reading: Ofsted counts places, the chapter on placement distance counts households",
+        source="local reading: Ofsted counts places, the chapter on placement distance counts households",
         needs=FOSTERING,
         plan_ids=("5.S3",),
         of_people=False,
@@ -122,7 +122,7 @@ MEASURES: tuple[Measure, ...] = (
         ),
         numerator="is_moved_to_family",
         direction=1,
-        source="Local reading of SSDA903's placement codes: K1, K2, S1, R1 or R3, then U1 to U6",
+        source="local reading of SSDA903's placement codes: K1, K2, S1, R1 or R3, then U1 to U6",
         needs=PLACED,
         plan_ids=("5.02",),
     ),
@@ -132,7 +132,7 @@ MEASURES: tuple[Measure, ...] = (
         definition="Children who lived in a placement coded as other on any day of the period.",
         of=OTHER,
         direction=-1,
-        source="Local reading (Q32): SSDA903 placements Z1 and Z11 to Z14 stand for unregistered homes",
+        source="local reading (Q32): SSDA903 placements Z1 and Z11 to Z14 stand for unregistered homes",
         needs=PLACED,
         plan_ids=("5.07",),
         note=PROXY,
@@ -146,7 +146,7 @@ MEASURES: tuple[Measure, ...] = (
         of_column="nights",
         unit=Unit.DAYS,
         direction=-1,
-        source="Local reading (Q32): SSDA903 placements Z1 and Z11 to Z14 stand for unregistered homes",
+        source="local reading (Q32): SSDA903 placements Z1 and Z11 to Z14 stand for unregistered homes",
         needs=PLACED,
         plan_ids=("5.07",),
         note=PROXY,
@@ -185,7 +185,7 @@ EXHIBITS: tuple[Exhibit, ...] = (
     ),
     Exhibit(
         id="homes.ages_by_fostered",
-        title="Age by whether in foster care",
+        title="Children in care by age, in foster care or not",
         measures=("homes.mix",),
         form=Form.GRID,
         by=("plan_age", "fostered"),

@@ -43,7 +43,7 @@ SIXTEEN_WEEKS_DAYS, TWENTY_SIX_WEEKS_DAYS = 112, 182
 REGULATIONS = "Care Planning, Placement and Case Review (England) Regulations 2010, regulation 33"
 SCORECARD = "DfE adoption scorecards"
 DFE_CEASED = "DfE, children looked after in England: children who ceased (SSDA903)"
-LOCAL_Q15 = "Local reading (Q15)"
+LOCAL_Q15 = "local reading (Q15)"
 MATCH = "the first placement coded U1 or U4 stands for the match"
 
 FOUR_MONTHS = Events(frame=journeys.reached_four_months, date="reached_date")
@@ -74,7 +74,7 @@ MEASURES: tuple[Measure, ...] = (
         of=FOUR_MONTHS,
         numerator="has_plan",
         direction=1,
-        source="Local reading (Q16)",
+        source="local reading (Q16)",
         needs=PLANS,
         lookback_months=4,
         plan_ids=("6.05", "R3.07"),
@@ -257,7 +257,7 @@ MEASURES: tuple[Measure, ...] = (
         of=LEAVERS,
         where="is_guardianship",
         direction=1,
-        source="Local reading (Q34), SSDA903 reasons E43 to E48",
+        source="local reading (Q34), SSDA903 reasons E43 to E48",
         needs=CARE,
         plan_ids=("6.07", "R3.09"),
         headline=Length.YEAR,
@@ -271,7 +271,7 @@ MEASURES: tuple[Measure, ...] = (
         of=LEAVERS,
         where="is_to_permanence",
         direction=1,
-        source="Local reading (Q34)",
+        source="local reading (Q34)",
         needs=CARE,
         plan_ids=("6.02", "6.07"),
     ),
@@ -282,7 +282,7 @@ MEASURES: tuple[Measure, ...] = (
         of=ARRANGEMENTS,
         where="is_permanent",
         direction=1,
-        source="Local reading (Q34), SSDA903 placements U1, U4 and A3 to A6",
+        source="local reading (Q34), SSDA903 placements U1, U4 and A3 to A6",
         needs=PLACED,
         plan_ids=("6.02",),
         headline=Length.DAY,
@@ -294,7 +294,7 @@ MEASURES: tuple[Measure, ...] = (
         of=ARRANGEMENTS,
         numerator="is_permanent",
         direction=1,
-        source="Local reading (Q34)",
+        source="local reading (Q34)",
         needs=PLACED,
         plan_ids=("6.02",),
     ),
@@ -316,7 +316,7 @@ MEASURES: tuple[Measure, ...] = (
         definition="Of children looked after on the day, the share in each kind of arrangement.",
         of=ARRANGEMENTS,
         direction=0,
-        source="Local reading (Q34)",
+        source="local reading (Q34)",
         needs=PLACED,
         plan_ids=("6.02",),
     ),
@@ -449,7 +449,7 @@ MEASURES: tuple[Measure, ...] = (
         "are also approved to adopt.",
         of=Events(frame=journeys.early_permanence, date="early_date"),
         direction=1,
-        source="Local reading (Q38), SSDA903 placements U2 and U5",
+        source="local reading (Q38), SSDA903 placements U2 and U5",
         needs=PLACED,
         plan_ids=("R3.04", "6.S7"),
     ),
@@ -557,7 +557,7 @@ MEASURES: tuple[Measure, ...] = (
         of=Events(frame=journeys.returns, date="entered"),
         numerator="is_return",
         direction=-1,
-        source="Local reading (Q20)",
+        source="local reading (Q20)",
         needs=CARE,
         lookback_months=12,
         plan_ids=("6.S4", "6.08"),
@@ -572,7 +572,7 @@ MEASURES: tuple[Measure, ...] = (
         of=Window(frame=journeys.left_a_year_before, seen=Rows.ON_A_DAY, columns={"is_back": Says.OF_ROW}),
         numerator="is_back",
         direction=-1,
-        source="Local reading (Q20)",
+        source="local reading (Q20)",
         needs=CARE,
         lookback_months=12,
         plan_ids=("6.S4", "6.08"),

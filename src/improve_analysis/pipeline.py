@@ -117,12 +117,14 @@ def _built(  # noqa: PLR0913, PLR0917 - what an edition is made from, and where
         written = {publication.PAGE: publication.page(edition, report), downloads.PAGE: offered.page}
         site = build.build_book(edition, pages, desk, written)
         offered.write(site)
+        paper.offer(site, edition)
         manifest.write(site, edition)
-    with progress.stage("Setting it for paper") as note:
-        papers = paper.write(site, edition)
-        note(f"{len(papers)} PDFs")
-    with progress.stage("Checking it") as note:
-        note(checks.check_site(site, edition, report).words)
+    with beside(lambda: checks.look_at_numbers(site, edition, report)) as of_numbers:
+        with progress.stage("Setting it for paper") as note:
+            papers = paper.write(site, edition)
+            note(f"{len(papers)} PDFs")
+        with progress.stage("Checking it") as note:
+            note(checks.check_site(site, edition, report, of_numbers).words)
     return site, edition
 
 

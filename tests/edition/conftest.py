@@ -39,9 +39,9 @@ def book(tmp_path_factory):
         seen["edition"] = edition
         return archive_publish(site, output, edition, on=on)
 
-    def check_site(site, edition, report):
+    def check_site(site, edition, report, of_numbers):
         seen["report"] = report
-        return look(site, edition, report)
+        return look(site, edition, report, of_numbers)
 
     archive_publish, look = archive.publish, checks.check_site
     output = tmp_path_factory.mktemp("published") / "site"

@@ -89,6 +89,7 @@ WHOLE, VISIT = "st-mary-s-2024-09.pdf", "st-mary-s-2024-09-visit.pdf"
 def test_the_pdfs_say_what_the_pages_say_and_are_offered_on_the_front_page(book):
     site, edition = book
 
+    paper.offer(site, edition)
     paper.write(site, edition)
 
     assert faults(site, edition) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -65,32 +65,33 @@ def check_run(executed: Sequence[Executed], edition: Edition) -> None:
     )
 
 
-def check_site(site: Path, edition: Edition, report: Report | None) -> Findings:
-    """Look at every file of the built site, and complete its publication report and manifest.
-
-    Raises EditionError with every fault, in sentences.
-    """
-    words = public_words(edition.lines, edition.settings)
-    with beside(lambda: (_numbers(site, edition, report), _others(site, edition))) as of_pages:
-        of_leaks = leaks.scan(site, edition.identifiers, words)
-        of_papers = papers.faults(site, edition.title, papers_of(edition))
-        of_numbers, others = of_pages()
-    found = Findings(
-        report=report,
-        leaks=of_leaks,
-        numbers=of_numbers,
-        overdue=accessibility.review_overdue(edition.settings, edition.day),
-    )
-    _refuse([*found.leaks.faults, *found.numbers.faults, *of_papers, *others])
-    publication.complete(site, edition, found)
-    manifest.seal(site)
-    return found
-
-
-def _numbers(site: Path, edition: Edition, report: Report | None) -> Scan:
+def look_at_numbers(site: Path, edition: Edition, report: Report | None) -> Scan:
+    """Look at every number of the built pages and of the files to take away, which need not be complete yet."""
     declared = numbers.declared(edition.settings, edition.title, publication.page(edition, report), edition.day)
     declared = replace(declared, changes=_changed(edition), **_offered(site, edition, declared.sources or {}))
     return numbers.scan(site, edition.lines, declared)
+
+
+def check_site(site: Path, edition: Edition, report: Report | None, of_numbers: Callable[[], Scan]) -> Findings:
+    """Look at every file of the built site, and complete its publication report and manifest.
+
+    `of_numbers`: what gives the outcome of `look_at_numbers`. Raises EditionError with every fault, in sentences.
+    """
+    words = public_words(edition.lines, edition.settings)
+    with beside(lambda: _others(site, edition)) as others:
+        of_leaks = leaks.scan(site, edition.identifiers, words)
+        of_papers = papers.faults(site, edition.title, papers_of(edition))
+        of_others = others()
+    found = Findings(
+        report=report,
+        leaks=of_leaks,
+        numbers=of_numbers(),
+        overdue=accessibility.review_overdue(edition.settings, edition.day),
+    )
+    _refuse([*found.leaks.faults, *found.numbers.faults, *of_papers, *of_others])
+    publication.complete(site, edition, found)
+    manifest.seal(site)
+    return found
 
 
 def _others(site: Path, edition: Edition) -> list[str]:

@@ -84,7 +84,7 @@ def _pages_of(edition: Edition) -> list[str]:
 
 
 def write(site: Path, edition: Edition) -> Sequence[Paper]:
-    """Set each PDF of the edition from the pages of its site, into the site, and offer it on the front page."""
+    """Set each PDF of the edition from the pages of its site, into the site."""
     articles = {name: read_article(site / f"{name}.html") for name in _pages_of(edition)}
     papers = papers_of(edition)
     layout = (edition.settings.book / LAYOUT).read_bytes()
@@ -92,12 +92,13 @@ def write(site: Path, edition: Edition) -> Sequence[Paper]:
     with ThreadPoolExecutor() as pool:
         for paper, pdf in zip(papers, pool.map(lambda one: _set(layout, site, one), said), strict=True):
             (site / paper.file).write_bytes(pdf)
-    _offer(site / f"{papers[0].pages[0]}.html", papers)
     return papers
 
 
-def _offer(front: Path, papers: Sequence[Paper]) -> None:
-    """A list of the PDFs at the end of the front page: they are made from it, so that they cannot be on it before."""
+def offer(site: Path, edition: Edition) -> None:
+    """Put a list of the PDFs at the end of the front page, where paper does not show it."""
+    papers = papers_of(edition)
+    front = site / f"{papers[0].pages[0]}.html"
     items = "".join(f'<li><a href="{paper.file}">{escape(paper.subtitle)} (PDF)</a></li>\n' for paper in papers)
     page, end, rest = front.read_text(encoding="utf-8").partition("</article>")
     offer = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import gc
 import json
 import sys
 from collections.abc import Iterable, Sequence
@@ -15,6 +14,7 @@ import click
 
 from improve_analysis.council.command import new_council
 from improve_analysis.errors import EditionError, InputError
+from improve_analysis.garbage import collect_seldom
 
 FAILS_ITS_CHECKS, CANNOT_BE_USED = 1, 2
 FORMATS = (
@@ -27,15 +27,13 @@ FORMATS = (
     "workforce_census",
     "workforce_census_csv",
 )
-existing = click.Path(path_type=Path)
 
-_GARBAGE = (100_000, 20, 20)
-"""How seldom circles of objects are looked for: at Python's own pace that takes a seventh of a run, for little."""
+existing = click.Path(path_type=Path)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; never a traceback for what its user can mend."""
-    gc.set_threshold(*_GARBAGE)
+    collect_seldom()
     try:
         cli.main(args=arguments, prog_name="improve", standalone_mode=False)
     except click.ClickException as usage:

@@ -92,7 +92,10 @@ def _flat(toc: str) -> str:
 
 def run_jupyter_book(source: Path, desk: Path) -> Path:
     """The folder of the pages, of which only those are made again whose source has changed since the last time."""
-    start = "from jupyter_book.cli.main import main; main()"
+    start = (
+        "from improve_analysis.garbage import collect_seldom; from jupyter_book.cli.main import main; "
+        "collect_seldom(); main()"
+    )
     options = ["--warningiserror", "--keep-going", "--quiet"]
     command = [sys.executable, "-c", start, "build", str(source), *options]
     run = subprocess.run(command, cwd=desk, capture_output=True, text=True, check=False)  # noqa: S603

@@ -37,7 +37,11 @@ from improve_analysis.errors import EditionError
 
 AT_ONCE = 2
 SECONDS_A_CELL = 300
-LOAD = "import improve_analysis.chapter"
+LOAD = """
+from improve_analysis.garbage import collect_seldom
+collect_seldom()
+import improve_analysis.chapter
+"""
 EMPTY = "get_ipython().reset(new_session=True)"
 NO_HISTORY = "--HistoryManager.hist_file=:memory:"
 """As nbclient starts a kernel: what runs in it is nobody's history."""

@@ -26,7 +26,7 @@ AVERAGES = (Mean, Median, Duration, Routes)
 JUDGED = (*FIGURE_COLUMNS, "hidden", "rule")
 
 HEADLINE_COST, WHOLE_COST, PART_COST, BESIDE_COST = 500.0, 50.0, 1.0, 0.1
-"""What it costs to withhold a count of a headline measure (twice as much where a headline rests on it), another count of
+"""What it costs to withhold a count of a headline measure (twice as much if a headline rests on it), another count of
 everyone, a count of one category of them, and a count that only stands beside an average."""
 
 

@@ -26,8 +26,8 @@ AVERAGES = (Mean, Median, Duration, Routes)
 JUDGED = (*FIGURE_COLUMNS, "hidden", "rule")
 
 HEADLINE_COST, WHOLE_COST, PART_COST, BESIDE_COST = 500.0, 50.0, 1.0, 0.1
-"""What it costs to withhold a count that a headline rests on, another count of everyone, a count of one category of
-them, and a count that only stands beside an average."""
+"""What it costs to withhold a count of a headline measure (twice as much if a headline rests on it), another count of
+everyone, a count of one category of them, and a count that only stands beside an average."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,14 +47,16 @@ class Judged:
     def cells(self) -> pd.DataFrame:
         """The cells of its figures: those of `cells_of`, with `printed`, `headline`, `beside` and `alike`.
 
-        `printed`: the figure is shown. `headline`: it is that of a headline measure. `beside`: the count only says how
-        many an average is of, and the average can stand without it. `alike`: it is withheld because of a whole group.
+        `printed`: the figure is shown. `headline`: 1 if it is that of a headline measure, 2 if it is a headline.
+        `beside`: the count only says how many an average is of, and the average can stand without it. `alike`: it is
+        withheld because of a whole group.
         """
         periods = {period.label: period for period in self.periods}
         curve, by = self.draft.exhibit.form is Form.CURVE, self.draft.exhibit.by
         frames = [
             cells_of(measure, self.figures[self.figures["measure"] == name], periods, by, curve=curve).assign(
-                headline=measure.headline is not None, beside=isinstance(measure, AVERAGES)
+                headline=int(measure.headline is not None) + int(self.draft.exhibit.form is Form.HEADLINE),
+                beside=isinstance(measure, AVERAGES),
             )
             for name, measure in self.draft.measures.items()
         ]
@@ -139,7 +141,7 @@ def with_earlier(cells: pd.DataFrame, earlier: Earlier, pieces: PieceCounts) -> 
     counts = gone["before"].where(gone["before"].notna(), _counted(gone[gone["before"].isna()], pieces))
     known = gone["before"].notna()
     only_then = gone[names].assign(kind=COUNT, count=counts, people=counts, printed=known, known=known)
-    flags = dict.fromkeys(["must_hide", "headline", "beside", "alike"], False)
+    flags = dict.fromkeys(["must_hide", "beside", "alike"], False) | {"headline": 0}
     return pd.concat([cells, only_then.assign(**flags)], ignore_index=True)
 
 
@@ -176,7 +178,7 @@ def _system(
     is_reckoned = np.isin(np.arange(implied) + len(cells), relations.known)
     known = cells["known"].to_numpy(dtype="bool")
     whole = (cells["key"] == "").to_numpy()
-    cost = np.where(whole, np.where(cells["headline"], HEADLINE_COST, WHOLE_COST), PART_COST)
+    cost = np.where(whole, np.where(cells["headline"] > 0, HEADLINE_COST * cells["headline"], WHOLE_COST), PART_COST)
     cost = np.where(cells["beside"], BESIDE_COST, cost)
     cost = cost * (1 + np.log1p(np.abs(counts[: len(cells)])))
     return System(

@@ -31,7 +31,7 @@ Families = dict[tuple[str, str, str], set[Window]]
 """The windows printed of each kind of event: by universe, conditions and key."""
 
 NOT = "not "
-MANY = 50
+MANY = 20
 """Of a group that is larger over every window, nobody can tell that few of it were there in the time they share."""
 
 

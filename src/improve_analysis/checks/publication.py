@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,12 @@ from improve_analysis.checks.leaks import Scan as LeakScan
 from improve_analysis.disclosure import Release
 from improve_analysis.disclosure.audit import Report
 from improve_analysis.disclosure.primary import MEANINGS, Rule
+from improve_analysis.edition._article import SCREEN_ONLY_CLASS
 from improve_analysis.edition._edition import Edition
 from improve_analysis.edition.replacing import replacing
 from improve_analysis.measures import OVERVIEW
 from improve_analysis.measures._exhibit import Form
+from improve_analysis.settings import Audience
 
 PAGE, DATA = "publication", "publication.json"
 SIGNED_BY = ("Output checker", "Head of performance")
@@ -48,9 +50,9 @@ class Findings:
         return f"{said}. {self.overdue} See accessibility_reviewed_on in council.toml." if self.overdue else said
 
 
-def page(edition: Edition, report: Report | None) -> str:
-    """The report as Markdown. What only the finished site can tell stands as a mark that `complete` fills in."""
-    if report is None:
+def page(edition: Edition) -> str:
+    """The report as Markdown. What the audit and the finished site tell stands as marks, for `tell` and `complete`."""
+    if edition.audience is Audience.RESTRICTED:
         return _RESTRICTED + replacing(edition)
     said = _PUBLIC.format(
         up_to=edition.settings.suppress_up_to,
@@ -58,22 +60,30 @@ def page(edition: Edition, report: Report | None) -> str:
         rules=_rules(edition),
         trends=_trends(edition),
         headlines=_headlines(edition),
-        figures=f"{report.figures:,}",
-        withheld=f"{report.withheld:,}",
+        unknown=_mark("unknown"),
+        withheld=_mark("withheld"),
         editions=f"{len({line['edition'] for line in edition.published} | {edition.name}):,}",
-        marks=_table(("Looked for", "Looked at"), [(what, _mark(mark)) for mark, what in _MARKS.items()], "---:"),
+        searched="\n".join(f"- {what}{_on_screen(mark)}." for mark, what in _SEARCHED.items()),
         signed=_table(("Who", "Name", "Date"), [(who, "", "") for who in SIGNED_BY]),
     )
     return said + replacing(edition)
 
 
+def attacked(text: str, report: Report | None) -> str:
+    """The report, as Markdown or as a page, with what the audit came to."""
+    return _filled(text, _attacked(report))
+
+
+def tell(site: Path, report: Report | None) -> None:
+    """Fill in the page of a built site what the audit came to."""
+    path = site / f"{PAGE}.html"
+    path.write_text(attacked(path.read_text(encoding="utf-8"), report), encoding="utf-8")
+
+
 def complete(site: Path, edition: Edition, found: Findings) -> None:
     """Fill in the page, and write the same as JSON beside it."""
     path = site / f"{PAGE}.html"
-    text = path.read_text(encoding="utf-8")
-    for mark, number in _counts(found).items():
-        text = text.replace(_mark(mark), f"{number:,}")
-    path.write_text(text, encoding="utf-8")
+    path.write_text(_filled(path.read_text(encoding="utf-8"), _searched(found)), encoding="utf-8")
     said = json.dumps(_plain(edition, found), indent=1, ensure_ascii=False)
     (site / DATA).write_text(said + "\n", encoding="utf-8")
 
@@ -82,14 +92,29 @@ def _mark(name: str) -> str:
     return f"\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}{name}\N{MATHEMATICAL RIGHT WHITE SQUARE BRACKET}"
 
 
-_MARKS = {
-    "files": "Files searched, each whole, with the text in pictures' metadata and in the search index",
-    "identifiers": "Identifiers of the extract that were looked for: none was found",
-    "numbers": "Numbers on pages and in downloads: each is in the ledger, or in words that somebody declared",
+def _filled(text: str, counts: Mapping[str, int]) -> str:
+    for mark, number in counts.items():
+        text = text.replace(_mark(mark), f"{number:,}")
+    return text
+
+
+_SEARCHED = {
+    "files": "Every file was searched, whole, with the text in pictures' metadata and in the search index",
+    "identifiers": "No identifier of the extract was found in any",
+    "numbers": "Each number on pages and in downloads is in the ledger, or in words that somebody declared",
 }
 
 
-def _counts(found: Findings) -> dict[str, int]:
+def _on_screen(mark: str) -> str:
+    """How many were looked at. A PDF is one of the files, so that it cannot say it."""
+    return f'<span class="{SCREEN_ONLY_CLASS}"> ({_mark(mark)} {mark})</span>'
+
+
+def _attacked(report: Report | None) -> dict[str, int]:
+    return {"unknown": report.figures, "withheld": report.withheld} if report else {}
+
+
+def _searched(found: Findings) -> dict[str, int]:
     return {
         "files": found.leaks.files,
         "identifiers": found.leaks.identifiers,
@@ -107,8 +132,8 @@ def _plain(edition: Edition, found: Findings) -> dict[str, Any]:
         "smallest_average": edition.settings.smallest_average,
         "withheld_by_rule": dict(_by_rule(edition)),
         "headlines": {"shown": len(_headlines_shown(edition)), "all": len(_headline_releases(edition))},
-        "audit": {"unknown": report.figures, "withheld": report.withheld, "failures": []} if report else None,
-        "searched": _counts(found),
+        "audit": {**_attacked(report), "failures": []} if report else None,
+        "searched": _searched(found),
         "sign_off": [{"who": who, "name": "", "date": ""} for who in SIGNED_BY],
     }
 
@@ -187,13 +212,13 @@ A trend with a withheld point is shown in longer periods instead, or begins afte
 
 A program that shares nothing with the one that withholds was given all that an outsider has: every figure of this
 edition and of those published before it ({editions} in all), how categories add up to totals and months to years, and
-how those who start and leave explain a change of stock. It attacked {figures} numbers that are not shown, of which
+how those who start and leave explain a change of stock. It attacked {unknown} numbers that are not shown, of which
 {withheld} are marked as withheld. None of them that may be about fewer people than the rules allow can be narrowed down
 enough to be told.
 
 ## What the finished pages were searched for
 
-{marks}
+{searched}
 
 Nothing on a page is fetched from a network, no file tells of the machine that it was made on, and each picture has
 words that stand for it.

@@ -105,19 +105,19 @@ def _built(  # noqa: PLR0913, PLR0917 - what an edition is made from, and where
             edition = measured(request, extract, day, place, settings)
             check_commentary(settings, edition.month, edition.releases)
             note(f"{len(MEASURES)} measures, {len(EXHIBITS)} exhibits")
-        with progress.stage("Running the notebooks") as note:
+        with progress.stage("Running the notebooks") as note, ThreadPoolExecutor(1) as meanwhile:
+            meanwhile.submit(lambda: edition.ledger)  # this process only waits here, and needs it next
             executed = execute.run_notebooks(edition, desk, kernels, progress)
             checks.check_run(executed, edition)
             note(f"{len(executed)} chapters")
-    with progress.stage("Building the book"), ThreadPoolExecutor(1) as meanwhile:
-        attacked = meanwhile.submit(checks.withstands, edition)
+    with progress.stage("Building the book"), beside(lambda: checks.withstands(edition)) as withstood:
         offered = Downloads(edition=edition)
         pages = [sanitise.sanitise(offered.linked(run)) for run in executed]
         written = {publication.PAGE: publication.page(edition), downloads.PAGE: offered.page}
         site = build.build_book(edition, pages, desk, written)
         offered.write(site)
         paper.offer(site, edition)
-        report = attacked.result()
+        report = withstood()
         publication.tell(site, report)
         manifest.write(site, edition)
     with beside(lambda: checks.look_at_numbers(site, edition, report)) as of_numbers:

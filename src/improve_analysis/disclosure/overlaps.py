@@ -39,6 +39,7 @@ _LEAVES = {
     Says.OF_ROW: SUM,
     Says.FOR_GOOD: SUM,
     Says.AT_ANY_TIME: SUM,
+    Says.ONCE: SUM,
     Says.AT_ALL_TIMES: Bound.NO_MORE_THAN_ALL,
     Says.BY_THE_END: Bound.NO_LESS_THAN_EACH | Bound.NO_LESS_THAN_ALL,
     Says.OF_ONE: Bound.NO_MORE_THAN_ALL,
@@ -61,12 +62,13 @@ def bound(seen: Rows, says: Sequence[Says | None]) -> Bound:
     """What follows from when there is a row and what its conditions tell of; None is a condition that says nothing."""
     if seen is Rows.UNTOLD:
         return Bound.NONE
-    is_once = seen is Rows.ON_A_DAY or Says.FOR_GOOD in says
+    is_once = seen in {Rows.ON_A_DAY, Rows.ONCE} or not {Says.FOR_GOOD, Says.ONCE}.isdisjoint(says)
     leaves = _LEAVES | {Says.OF_ONE: SUM} if Says.FOR_GOOD in says else _LEAVES
     found = SUM if is_once else _OF_WHAT_IS_SEEN
     for one in says:
         found &= leaves[one] if one else Bound.NONE
-    so_in_a_part = says.count(Says.AT_ANY_TIME) + bool({Says.OF_ONE, Says.FOR_GOOD}.intersection(filter(None, says)))
+    so_in_a_part = says.count(Says.AT_ANY_TIME) + says.count(Says.ONCE)
+    so_in_a_part += not {Says.OF_ONE, Says.FOR_GOOD}.isdisjoint(says)
     return found & ~Bound.NO_MORE_THAN_ALL if so_in_a_part > 1 else found  # each perhaps in a part of its own
 
 

@@ -20,7 +20,7 @@ from improve_analysis.disclosure.cells import COUNT, parts_of, universe_of, wind
 from improve_analysis.disclosure.overlaps import Bound, bound, bound_of
 from improve_analysis.measures import EXHIBITS, MEASURES
 from improve_analysis.measures._exhibit import Form
-from improve_analysis.measures._measure import Count, Window
+from improve_analysis.measures._measure import Count, Share, Window
 from improve_analysis.measures._over_time import Rows, Says
 from improve_analysis.sample.calibration import CHILDREN_0_TO_17
 from improve_analysis.sample.write import write_sample
@@ -478,6 +478,41 @@ def test_the_time_that_windows_share_is_protected():
 
     attacked = [audit(one, balances=(), subsets=(), windowed=windowed([measure])).failures for one in (told, lines)]
     assert "2023-10-01 to 2023-12-31, all is not shown, but an outsider can tell that it is 2 to 6" in attacked[0][0]
+    assert attacked[1] == []
+
+
+def test_the_time_that_windows_share_is_protected_of_those_of_whom_something_is_not_true():
+    """As above, of those who had a late review; 30 more had none: nobody prints how many had, but it is known."""
+    late = [*[{1}] * 12, *[{4}] * 2, *[{5}] * 4]
+    years = [months_to(months_before(DAY, back), Length.YEAR) for back in (12, 9, 0)]
+    of = Window(frame=seen_over, seen=Rows.AT_ANY_TIME, columns={"is_in_time": Says.AT_ALL_TIMES})
+    measure = Share(id="a.in_time", numerator="is_in_time", **(COMMON | {"of": of}))
+
+    def number(where, start, after):
+        of_span = {place for place, one in enumerate(QUARTERS) if start <= one.start and one.end < after}
+        return 30.0 + (0 if where else sum(bool(quarters & of_span) for quarters in late))
+
+    def pieces(name, cuts):
+        return np.array([number(name[1], *span) for span in itertools.pairwise(cuts)])
+
+    spans = [(year, year.start, year.end + pd.Timedelta(days=1)) for year in years]
+    rows = [(year, "all", number("is_in_time", *span), number("", *span)) for year, *span in spans]
+    drafts = {"a.years": drafted("a.years", measure, rows, form=Form.ROLLING, periods=years)}
+    known = {"settings": SETTINGS, "as_at": DAY, "targets": {}, "pieces": pieces, "windows": windows_of([measure])}
+    attacked = [
+        audit(
+            [
+                line
+                for line in ledger.lines_of(release(drafts, audience=to, **known), "2024-09")
+                if line["kind"] == COUNT
+            ],
+            balances=(),
+            subsets=(),
+            windowed=windowed([measure]),
+        ).failures
+        for to in (Audience.RESTRICTED, Audience.PUBLIC)
+    ]
+    assert any("without is_in_time, 2023-10-01 to 2023-12-31, all is not shown" in line for line in attacked[0])
     assert attacked[1] == []
 
 

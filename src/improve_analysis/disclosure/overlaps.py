@@ -46,16 +46,35 @@ _LEAVES = {
 }
 """What of the bounds on rows each condition leaves to those for which it is true."""
 
+_OF_THE_OTHERS = {
+    Says.OF_ROW: Says.OF_ROW,
+    Says.OF_ONE: Says.OF_ONE,
+    Says.FOR_GOOD: Says.OF_ONE,
+    Says.AT_ANY_TIME: Says.AT_ALL_TIMES,
+    Says.ONCE: Says.AT_ALL_TIMES,
+    Says.AT_ALL_TIMES: Says.AT_ANY_TIME,
+    Says.BY_THE_END: Says.AT_ALL_TIMES,
+}
+"""What is so of those for whom a condition is not true."""
+
 
 def bound_of(windows: Mapping[str, Window], universe: str, where: str, key: str) -> Bound:
     """That of the cells of one name (`CELL_COLUMNS`). What no measure sees over windows as a whole are events."""
     window = windows.get(universe)
-    if window is None:
-        return SUM
+    return SUM if window is None else bound(window.seen, _says(window, where, key))
+
+
+def bound_of_others(window: Window, where: str, key: str, column: str) -> Bound:
+    """That of the same cells without the rows for which `column` is true too."""
+    says = window.columns.get(column)
+    return bound(window.seen, [*_says(window, where, key), _OF_THE_OTHERS[says] if says else None])
+
+
+def _says(window: Window, where: str, key: str) -> list[Says | None]:
     says = [window.columns.get(column) for column in filter(None, where.split("&"))]
     for column, category in conditions_in(key).items():
         says.append(window.columns.get(f"{column}={category}", window.columns.get(column)))
-    return bound(window.seen, says)
+    return says
 
 
 def bound(seen: Rows, says: Sequence[Says | None]) -> Bound:

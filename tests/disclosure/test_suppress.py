@@ -327,3 +327,27 @@ def test_protected_unless_nothing_could(found: System) -> None:
 def test_no_bound_is_far() -> None:
     lone = system([3, 40], np.zeros((1, 2)))
     assert intervals(lone, lone.withheld, np.array([0])).tolist() == [[1, FARTHEST]]
+
+
+FOUR = {"published": np.array([True, False, False, True]), "sensitive": np.array([False, True, False, False])}
+
+
+@pytest.mark.parametrize(
+    ("relations", "changes", "width"),
+    [
+        ([[1, -1, -1, -1]], {"least": np.array([0.0, 1.0, 0.0, 0.0])}, 5),
+        ([[1, -1, -1, -1]], {"sensitive": np.array([False, True, True, False])}, 5),
+        ([[1, -1, -1, -1]], {"published": np.array([True, False, True, True])}, 5),
+        ([[1, -1, -1, -1]], {"weights": np.array([50.0, 1.0, 1.0, 1.0])}, 5),
+        ([[2, -2, -2, -2]], {}, 5),
+        ([[1, -1, -1, -1]], {}, 6),
+    ],
+)
+def test_a_table_that_differs_in_anything_is_solved_anew(relations, changes, width):
+    values, solved = [20, 3, 8, 9], {}
+    known = FOUR | {"least": np.zeros(4)}
+    protect(system(values, [[1, -1, -1, -1]], **known), solved=solved)
+    protect(system(values, [[1, -1, -1, -1]], **known), solved=solved)
+    assert len(solved) == 1
+    protect(system(values, relations, **(known | changes)), width=width, solved=solved)
+    assert len(solved) == 2

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from improve_analysis.disclosure._published import Family, Line, Window
 
 _OVER = " over "
-_ON_A_DAY, _UNTOLD = "on a day", "untold"
+_ON_A_DAY, _ONCE, _UNTOLD = "on a day", "once", "untold"
 _OF_ROW, _AT_ANY_TIME, _AT_ALL_TIMES = "of the row", "at any time", "at all times"
 _BY_THE_END, _OF_ONE, _FOR_GOOD = "by the end", "of one", "for good"
 _OF_THE_OTHERS = {
@@ -26,6 +26,7 @@ _OF_THE_OTHERS = {
     _BY_THE_END: _AT_ALL_TIMES,
     _OF_ONE: _OF_ONE,
     _FOR_GOOD: _OF_ONE,
+    _ONCE: _AT_ALL_TIMES,
 }
 """What is so of those for whom a column is not true."""
 
@@ -101,10 +102,11 @@ def tie(rows: str, columns: Sequence[str]) -> Tie:
     if _UNTOLD in (rows, *columns):
         return NO_TIE
     is_of_one = not {_OF_ONE, _FOR_GOOD}.isdisjoint(columns)
-    is_dated = rows == _ON_A_DAY or _FOR_GOOD in columns
-    at_most = _BY_THE_END not in columns and columns.count(_AT_ANY_TIME) + is_of_one <= 1
+    is_dated = rows in {_ON_A_DAY, _ONCE} or _FOR_GOOD in columns
+    shown_by = columns.count(_AT_ANY_TIME) + columns.count(_ONCE) + is_of_one
+    at_most = _BY_THE_END not in columns and shown_by <= 1
     at_least = _AT_ALL_TIMES not in columns and (is_dated or not is_of_one)
-    return Tie(at_most=at_most, at_least_each=at_least, at_least_all=at_least and is_dated)
+    return Tie(at_most=at_most, at_least_each=at_least, at_least_all=at_least and (is_dated or _ONCE in columns))
 
 
 def overlaps(windows: Set[Window]) -> set[Window]:

@@ -39,34 +39,55 @@ _LEAVES = {
     Says.OF_ROW: SUM,
     Says.FOR_GOOD: SUM,
     Says.AT_ANY_TIME: SUM,
+    Says.ONCE: SUM,
     Says.AT_ALL_TIMES: Bound.NO_MORE_THAN_ALL,
     Says.BY_THE_END: Bound.NO_LESS_THAN_EACH | Bound.NO_LESS_THAN_ALL,
     Says.OF_ONE: Bound.NO_MORE_THAN_ALL,
 }
 """What of the bounds on rows each condition leaves to those for which it is true."""
 
+_OF_THE_OTHERS = {
+    Says.OF_ROW: Says.OF_ROW,
+    Says.OF_ONE: Says.OF_ONE,
+    Says.FOR_GOOD: Says.OF_ONE,
+    Says.AT_ANY_TIME: Says.AT_ALL_TIMES,
+    Says.ONCE: Says.AT_ALL_TIMES,
+    Says.AT_ALL_TIMES: Says.AT_ANY_TIME,
+    Says.BY_THE_END: Says.AT_ALL_TIMES,
+}
+"""What is so of those for whom a condition is not true."""
+
 
 def bound_of(windows: Mapping[str, Window], universe: str, where: str, key: str) -> Bound:
     """That of the cells of one name (`CELL_COLUMNS`). What no measure sees over windows as a whole are events."""
     window = windows.get(universe)
-    if window is None:
-        return SUM
+    return SUM if window is None else bound(window.seen, _says(window, where, key))
+
+
+def bound_of_others(window: Window, where: str, key: str, column: str) -> Bound:
+    """That of the same cells without the rows for which `column` is true too."""
+    says = window.columns.get(column)
+    return bound(window.seen, [*_says(window, where, key), _OF_THE_OTHERS[says] if says else None])
+
+
+def _says(window: Window, where: str, key: str) -> list[Says | None]:
     says = [window.columns.get(column) for column in filter(None, where.split("&"))]
     for column, category in conditions_in(key).items():
         says.append(window.columns.get(f"{column}={category}", window.columns.get(column)))
-    return bound(window.seen, says)
+    return says
 
 
 def bound(seen: Rows, says: Sequence[Says | None]) -> Bound:
     """What follows from when there is a row and what its conditions tell of; None is a condition that says nothing."""
     if seen is Rows.UNTOLD:
         return Bound.NONE
-    is_once = seen is Rows.ON_A_DAY or Says.FOR_GOOD in says
+    is_once = seen in {Rows.ON_A_DAY, Rows.ONCE} or not {Says.FOR_GOOD, Says.ONCE}.isdisjoint(says)
     leaves = _LEAVES | {Says.OF_ONE: SUM} if Says.FOR_GOOD in says else _LEAVES
     found = SUM if is_once else _OF_WHAT_IS_SEEN
     for one in says:
         found &= leaves[one] if one else Bound.NONE
-    so_in_a_part = says.count(Says.AT_ANY_TIME) + bool({Says.OF_ONE, Says.FOR_GOOD}.intersection(filter(None, says)))
+    so_in_a_part = says.count(Says.AT_ANY_TIME) + says.count(Says.ONCE)
+    so_in_a_part += not {Says.OF_ONE, Says.FOR_GOOD}.isdisjoint(says)
     return found & ~Bound.NO_MORE_THAN_ALL if so_in_a_part > 1 else found  # each perhaps in a part of its own
 
 

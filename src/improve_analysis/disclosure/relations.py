@@ -6,7 +6,7 @@ nobody prints but that follow (`implied`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise, permutations
@@ -18,7 +18,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from improve_analysis.disclosure.cells import BY_DAY, CELL_COLUMNS, COUNT
-from improve_analysis.disclosure.overlaps import SUM, Bound, Nest, bound_of, nested, told_apart
+from improve_analysis.disclosure.overlaps import SUM, Bound, Nest, bound_of, bound_of_others, nested, told_apart
 from improve_analysis.measures._measure import Window as SeenOver
 
 Name = tuple[str, str, str, str, str]
@@ -136,11 +136,15 @@ def relate(
     families = _families(pd.concat([events, between]).drop_duplicates())
     bounds = {family: bound_of(windows, *family) for family in families}
     _times(relations, {family: families[family] for family in families if bounds[family] == SUM}, pieces, windows)
+    others = [*_others(families, bounds, windows)]
+    few = {family for one in others if _fewest(relations, one) <= MANY for family in (one.whole, one.part)}
     for family, bound in bounds.items():
         if bound not in {SUM, Bound.NONE}:
-            _overlap(relations, family, frozenset(families[family]), bound, pieces)
+            _overlap(relations, family, frozenset(families[family]), bound, pieces, is_of_few=family in few)
     counts = cells[cells["kind"] == COUNT]
     _complements(relations, set(cells.loc[cells["kind"] != COUNT, "where"]))
+    for one in others:
+        _overlap(relations, one.family, one.windows, one.bound, one.in_pieces(pieces))
     _parts_by_meaning(relations, counts[~counts["where"].str.contains(" known")], pieces)
     _parts_of_universes(relations, cells, subsets)
     return relations
@@ -260,10 +264,68 @@ def _piece(
     return relations.number_of(name, count)
 
 
-def _overlap(
-    relations: Relations, family: tuple[str, str, str], windows: frozenset[Window], bound: Bound, pieces: PieceCounts
+class _Others(NamedTuple):
+    """Those of a whole who are not in a part of it, over the windows in which both are printed."""
+
+    whole: tuple[str, str, str]
+    part: tuple[str, str, str]
+    windows: frozenset[Window]
+    bound: Bound
+
+    @property
+    def family(self) -> tuple[str, str, str]:
+        universe, where, key = self.whole
+        return universe, f"{where}&{NOT}({self.part[1]})", key
+
+    def in_pieces(self, pieces: PieceCounts) -> PieceCounts:
+        def counts(_: Name, cuts: Sequence[pd.Timestamp]) -> np.ndarray:
+            of_whole, of_part = (pieces((one[0], one[1], "", "", one[2]), cuts) for one in (self.whole, self.part))
+            return np.asarray(of_whole - of_part)
+
+        return counts
+
+
+def _others(
+    families: Families, bounds: Mapping[tuple[str, str, str], Bound], windows: Mapping[str, SeenOver]
+) -> Iterator[_Others]:
+    """Of what does not add up, with one condition more: those for whom it is not true are tied over time too."""
+    tied = [family for family in families if bounds[family] not in {SUM, Bound.NONE}]
+    for whole, part in permutations(tied, 2):
+        (universe, where, key), narrower = whole, set(part[1].split("&"))
+        more = narrower - {*where.split("&")}
+        if (universe, key) == (part[0], part[2]) and len(more) == 1 and narrower >= {*filter(None, where.split("&"))}:
+            bound = bound_of_others(windows[universe], where, key, more.pop())
+            both = frozenset(families[whole] & families[part])
+            if both and bound is not Bound.NONE:
+                yield _Others(whole, part, both, bound)
+
+
+def _fewest(relations: Relations, others: _Others) -> float:
+    return min(
+        relations.counts[_printed(relations, others.whole, window)]
+        - relations.counts[_printed(relations, others.part, window)]
+        for window in others.windows
+    )
+
+
+def _printed(relations: Relations, family: tuple[str, str, str], window: Window) -> int:
+    universe, where, key = family
+    return relations.numbers[universe, where, _first_day(window[0]), _last_day(window[1]), key]
+
+
+def _overlap(  # noqa: PLR0913 - what is counted, when, and what is known of it
+    relations: Relations,
+    family: tuple[str, str, str],
+    windows: frozenset[Window],
+    bound: Bound,
+    pieces: PieceCounts,
+    *,
+    is_of_few: bool = False,
 ) -> None:
-    """Ties counts over windows, as far as they are tied, to those over windows within them and over time they share."""
+    """Ties counts over windows, as far as they are tied, to those over windows within them and over time they share.
+
+    `is_of_few`: those without some others are few, however many they are.
+    """
     universe, where, key = family
 
     def number(window: Window) -> int:
@@ -275,7 +337,11 @@ def _overlap(
 
     for nest in nested(windows):
         _hold(relations, _named(family, nest, number), bound & ~Bound.NO_MORE_THAN_ALL, relations.leave)
-    if Bound.NO_LESS_THAN_ALL in bound or min(relations.counts[number(window)] for window in windows) <= MANY:
+    if (
+        is_of_few
+        or Bound.NO_LESS_THAN_ALL in bound
+        or min(relations.counts[number(window)] for window in windows) <= MANY
+    ):
         for nest in nested(told_apart(windows)):
             _hold(relations, _named(family, nest, number), bound, relations.exceed)
 

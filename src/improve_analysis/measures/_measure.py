@@ -117,7 +117,8 @@ class Window:
     at_a_date: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
-        if self.seen is Rows.ON_A_DAY and not {Says.OF_ROW, Says.BY_THE_END}.issuperset(self.columns.values()):
+        is_in_one_part = self.seen in {Rows.ON_A_DAY, Rows.ONCE}
+        if is_in_one_part and not {Says.OF_ROW, Says.BY_THE_END}.issuperset(self.columns.values()):
             raise ValueError(f"{self.frame.__qualname__}: a row of one day says what it is, or has become by the end.")
 
     def within(self, records: Records, period: Period) -> pd.DataFrame:

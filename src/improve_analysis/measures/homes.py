@@ -118,7 +118,7 @@ MEASURES: tuple[Measure, ...] = (
         of=Window(
             frame=frames.residential_over,
             seen=Rows.AT_ANY_TIME,
-            columns={"is_moved_to_family": Says.AT_ANY_TIME},
+            columns={"is_moved_to_family": Says.ONCE},
         ),
         numerator="is_moved_to_family",
         direction=1,

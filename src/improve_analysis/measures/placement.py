@@ -341,7 +341,7 @@ _STABILITY = (
         title="Children who moved from residential care to a foster home",
         definition="Children who moved in the period straight from a children's home or another residential place to "
         "foster care.",
-        of=Window(frame=residential_to_family, seen=Rows.AT_ANY_TIME),
+        of=Window(frame=residential_to_family, seen=Rows.ONCE),
         direction=1,
         source="local reading of SSDA903's placement codes: K1, K2, S1, R1 or R3, then U1 to U6",
         needs=PLACED,

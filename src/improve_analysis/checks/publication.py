@@ -60,6 +60,7 @@ def page(edition: Edition, report: Report | None) -> str:
         headlines=_headlines(edition),
         figures=f"{report.figures:,}",
         withheld=f"{report.withheld:,}",
+        notes=_noted(report),
         editions=f"{len({line['edition'] for line in edition.published} | {edition.name}):,}",
         marks=_table(("Looked for", "Looked at"), [(what, _mark(mark)) for mark, what in _MARKS.items()], "---:"),
         signed=_table(("Who", "Name", "Date"), [(who, "", "") for who in SIGNED_BY]),
@@ -82,9 +83,20 @@ def _mark(name: str) -> str:
     return f"\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}{name}\N{MATHEMATICAL RIGHT WHITE SQUARE BRACKET}"
 
 
+def _noted(report: Report) -> str:
+    """What the audit went without, so that nobody takes it for more than it is."""
+    if not report.notes:
+        return ""
+    return (
+        f" What it noted and could not reckon with in full, such as a sum that no longer holds because records came "
+        f"late: {len(report.notes):,}."
+    )
+
+
 _MARKS = {
     "files": "Files searched, each whole, with the text in pictures' metadata and in the search index",
     "identifiers": "Identifiers of the extract that were looked for: none was found",
+    "too_short": "Identifiers not looked for, too short to be told from other numbers and words",
     "numbers": "Numbers on pages and in downloads: each is in the ledger, or in words that somebody declared",
 }
 
@@ -93,6 +105,7 @@ def _counts(found: Findings) -> dict[str, int]:
     return {
         "files": found.leaks.files,
         "identifiers": found.leaks.identifiers,
+        "too_short": found.leaks.too_short,
         "numbers": found.numbers.numbers,
     }
 
@@ -186,10 +199,12 @@ A trend with a withheld point is shown in longer periods instead, or begins afte
 ## What was tried to break it
 
 A program that shares nothing with the one that withholds was given all that an outsider has: every figure of this
-edition and of those published before it ({editions} in all), how categories add up to totals and months to years, and
-how those who start and leave explain a change of stock. It attacked {figures} numbers that are not shown, of which
-{withheld} are marked as withheld. None of them that may be about fewer people than the rules allow can be narrowed down
-enough to be told.
+edition and of those published before it (editions in all: {editions}), how categories add up to totals and months to
+years, how large a year can be and how small where one child may be counted in several of its months, and how those who
+start and leave explain a change of stock. It attacked {figures} numbers that are not shown, of which {withheld} are
+marked as withheld. That is not the sum of the first table: a share is made of two numbers, and a number that stands in
+several exhibits is counted once. Each number that may be about 1 to {up_to} people keeps at least six possible
+values, some of them above {up_to}.{notes}
 
 ## What the finished pages were searched for
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 import pandas as pd
@@ -97,38 +97,38 @@ def open_chapter(name: str, *, month: str, extract: str, audience: str) -> Chapt
     """
     guard_notebook()
     settings = load_settings()
-    releases = _releases(_found(Path(extract), settings), month, audience, settings)
-    own = {key: found for key, found in releases.items() if found.exhibit.chapter == name}
+    book = _book(_found(Path(extract), settings), month, audience, settings)
+    own = {key: found for key, found in book.releases.items() if found.exhibit.chapter == name}
     if not own:
         raise InputError(f"There is no chapter '{name}'.")
     published = load_published(settings)
     return Chapter(
         name=name,
         releases={found.exhibit.name: found for found in own.values()},
-        book=releases,
-        evidence=evidence_in_book(releases, settings),
+        book=book.releases,
+        evidence=book.evidence,
         elsewhere=_elsewhere(own.values(), published),
         published=published,
         projected=partial(_projection, _found(Path(extract), settings), month, settings),
-        few_things=partial(_few_things, _found(Path(extract), settings), releases, settings),
+        few_things=partial(_few_things, _found(Path(extract), settings), book),
     )
 
 
-def _few_things(path: Path, releases: Mapping[str, Release], settings: Settings) -> list[Output]:
-    headlines = [found for found in releases.values() if found.exhibit.chapter == OVERVIEW]
-    since = _since_visit(path, releases, settings)
-    evidence = evidence_in_book(releases, settings)
-    return front.outputs(headlines, evidence, since, is_invented=_is_invented(path, settings))
+def _few_things(path: Path, book: _Book) -> list[Output]:
+    headlines = [found for found in book.releases.values() if found.exhibit.chapter == OVERVIEW]
+    since = _since_visit(path, book)
+    return front.outputs(headlines, book.evidence, since, is_invented=_is_invented(path, book.settings))
 
 
-def _since_visit(path: Path, releases: Mapping[str, Release], settings: Settings) -> front.SinceVisit | None:
+def _since_visit(path: Path, book: _Book) -> front.SinceVisit | None:
     """What changed since the edition whose figures lie in the folder; None where none do."""
     from improve_analysis.edition.manifest import shown_figures  # noqa: PLC0415 - slow, and only where it is needed
 
     earlier = laid_out(path)
     if earlier is None:
         return None
-    found = compare(earlier.figures, shown_figures(releases), MEASURES.values(), load_events(settings.plan))
+    now = shown_figures(book.releases)
+    found = compare(earlier.figures, now, MEASURES.values(), load_events(book.settings.plan))
     return front.SinceVisit(month=earlier.month, changes=found)
 
 
@@ -175,8 +175,7 @@ def open_published(*, month: str, extract: str, audience: str) -> PublishedChapt
     guard_notebook()
     settings = load_settings()
     path = _found(Path(extract), settings)
-    releases = _releases(path, month, audience, settings)
-    own = [*releases.values()]
+    own = [*_book(path, month, audience, settings).releases.values()]
     return PublishedChapter(exhibits=exhibits(load_published(settings), own, is_invented=_is_invented(path, settings)))
 
 
@@ -197,9 +196,9 @@ def open_plan(*, month: str, extract: str, audience: str) -> PlanChapter:
     """The plan as it stands at the end of the month that `open_chapter` would open."""
     guard_notebook()
     settings = load_settings()
-    releases = _releases(_found(Path(extract), settings), month, audience, settings)
+    book = _book(_found(Path(extract), settings), month, audience, settings)
     plan = load_plan(settings.plan, declared=MEASURES, chapters=CHAPTERS)
-    return PlanChapter(listings=listings(plan, _as_at(releases)))
+    return PlanChapter(listings=listings(plan, _as_at(book.releases)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,12 +221,11 @@ def open_scorecard(*, month: str, extract: str, audience: str) -> Scorecard:
     """The scorecard of the month that `open_chapter` would open."""
     guard_notebook()
     settings = load_settings()
-    releases = _releases(_found(Path(extract), settings), month, audience, settings)
+    book = _book(_found(Path(extract), settings), month, audience, settings)
     plan = load_plan(settings.plan, declared=MEASURES, chapters=CHAPTERS)
-    evidence = evidence_in_book(releases, settings)
     return Scorecard(
-        areas=scorecard.outputs(plan, releases, evidence, small_up_to=settings.suppress_up_to),
-        teams=scorecard.team_outputs(releases),
+        areas=scorecard.outputs(plan, book.releases, book.evidence, small_up_to=settings.suppress_up_to),
+        teams=scorecard.team_outputs(book.releases),
     )
 
 
@@ -255,7 +253,7 @@ def open_changes(*, month: str, extract: str, audience: str) -> Changes:
     earlier = laid_out(path)
     if earlier is None:
         return Changes(outputs=changes.nothing_earlier())
-    figures = shown_figures(_releases(path, month, audience, settings))
+    figures = shown_figures(_book(path, month, audience, settings).releases)
     found = compare(earlier.figures, figures, MEASURES.values(), load_events(settings.plan))
     return Changes(outputs=changes.outputs(earlier.month, found, revisions(earlier.figures, figures)))
 
@@ -276,7 +274,20 @@ def _found(path: Path, settings: Settings) -> Path:
     return path if path.is_absolute() or path.exists() else settings.root / path
 
 
-def _releases(path: Path, month: str, audience: str, settings: Settings) -> Mapping[str, Release]:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Book:
+    """Every exhibit as it may be shown, by id."""
+
+    releases: Mapping[str, Release]
+    settings: Settings
+
+    @cached_property
+    def evidence(self) -> Mapping[str, tuple[Evidence, ...]]:
+        """What the figures of each show."""
+        return evidence_in_book(self.releases, self.settings)
+
+
+def _book(path: Path, month: str, audience: str, settings: Settings) -> _Book:
     return _prepared(path, settings) or _worked_out(path, month, _audience(audience), settings)
 
 
@@ -286,18 +297,18 @@ def _audience(text: str) -> Audience:
     return Audience(text)
 
 
-def _prepared(path: Path, settings: Settings) -> Mapping[str, Release] | None:
+def _prepared(path: Path, settings: Settings) -> _Book | None:
     return _restored(path / PREPARED, settings) if (path / PREPARED).is_file() else None
 
 
 @cache
-def _restored(file: Path, settings: Settings) -> Mapping[str, Release]:
+def _restored(file: Path, settings: Settings) -> _Book:
     """Once for all the notebooks that a kernel runs."""
     found = from_json(file.read_text(encoding="utf-8"), EXHIBITS, MEASURES, load_targets(settings.plan))
-    return in_words_of_the_plan(found, settings)
+    return _Book(releases=in_words_of_the_plan(found, settings), settings=settings)
 
 
-def _worked_out(path: Path, month: str, audience: Audience, settings: Settings) -> Mapping[str, Release]:
+def _worked_out(path: Path, month: str, audience: Audience, settings: Settings) -> _Book:
     """Public figures are kept beside the project, so that the next chapter need not work them out again."""
     from improve_analysis import extracts, pipeline  # noqa: PLC0415 - an edition's notebooks do without them, faster
     from improve_analysis.edition.manifest import made_from  # noqa: PLC0415
@@ -309,6 +320,6 @@ def _worked_out(path: Path, month: str, audience: Audience, settings: Settings) 
         return pipeline.release_all(pipeline.records_at(extract, day, settings), settings, audience)
 
     if audience is not Audience.PUBLIC:
-        return release()
+        return _Book(releases=release(), settings=settings)
     file = kept(settings.root, made_from(settings, extract.sources, month=f"{day:%Y-%m}", audience=audience, since=""))
     return _restored(keep(file, lambda: to_json(release())), settings)

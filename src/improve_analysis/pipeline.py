@@ -38,7 +38,7 @@ from improve_analysis.plan import load_plan, load_targets, refuse_readings_after
 from improve_analysis.settings import Audience, Settings
 from improve_analysis.wording import in_words_of_the_plan
 
-STAGES = 6
+STAGES = 7
 """Of `make_edition`."""
 
 
@@ -106,18 +106,19 @@ def _built(  # noqa: PLR0913, PLR0917 - what an edition is made from, and where
             check_commentary(settings, edition.month, edition.releases)
             note(f"{len(MEASURES)} measures, {len(EXHIBITS)} exhibits")
         with progress.stage("Running the notebooks") as note, ThreadPoolExecutor(1) as meanwhile:
-            attacked = meanwhile.submit(checks.withstands, edition)
+            meanwhile.submit(lambda: edition.ledger)  # this process only waits here, and needs it next
             executed = execute.run_notebooks(edition, desk, kernels, progress)
             checks.check_run(executed, edition)
-            report = attacked.result()
             note(f"{len(executed)} chapters")
-    with progress.stage("Building the book"):
+    with progress.stage("Building the book"), beside(lambda: checks.withstands(edition)) as withstood:
         offered = Downloads(edition=edition)
         pages = [sanitise.sanitise(offered.linked(run)) for run in executed]
-        written = {publication.PAGE: publication.page(edition, report), downloads.PAGE: offered.page}
+        written = {publication.PAGE: publication.page(edition), downloads.PAGE: offered.page}
         site = build.build_book(edition, pages, desk, written)
         offered.write(site)
         paper.offer(site, edition)
+        report = withstood()
+        publication.tell(site, report)
         manifest.write(site, edition)
     with beside(lambda: checks.look_at_numbers(site, edition, report)) as of_numbers:
         with progress.stage("Setting it for paper") as note:

@@ -395,3 +395,12 @@ def test_the_pdf_is_dated_with_the_month_and_names_no_clock(book):
 
     with pikepdf.open(io.BytesIO((site / WHOLE).read_bytes())) as pdf:
         assert {str(pdf.docinfo.CreationDate), str(pdf.docinfo.ModDate)} == {"D:20240930000000Z"}
+
+
+def test_a_place_that_was_left_open_is_refused(book):
+    site, edition = book
+    page = site / "thresholds.html"
+    page.write_text(page.read_text().replace("<p>", "<p>Of ⟦files⟧ files ", 1))
+    paper.write(site, edition)
+
+    assert any("a place that was never filled in (⟦files⟧)" in fault for fault in faults(site, edition))

@@ -66,8 +66,9 @@ def check_run(executed: Sequence[Executed], edition: Edition) -> None:
 
 
 def look_at_numbers(site: Path, edition: Edition, report: Report | None) -> Scan:
-    """Look at every number of the built pages and of the files to take away, which need not be complete yet."""
-    declared = numbers.declared(edition.settings, edition.title, publication.page(edition, report), edition.day)
+    """Look at every number of the built pages and of the files to take away; the PDFs need not be there yet."""
+    said = publication.attacked(publication.page(edition), report)
+    declared = numbers.declared(edition.settings, edition.title, said, edition.day)
     declared = replace(declared, changes=_changed(edition), **_offered(site, edition, declared.sources or {}))
     return numbers.scan(site, edition.lines, declared)
 

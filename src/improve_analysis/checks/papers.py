@@ -21,6 +21,8 @@ _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )
 _PAGE_NUMBER = re.compile(r"\(page\d+\)")
+_OPEN = re.compile("\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}.*?\N{MATHEMATICAL RIGHT WHITE SQUARE BRACKET}")
+"""What `checks.publication` leaves to be filled in."""
 _QUOTED = 40
 
 
@@ -56,6 +58,8 @@ def _of_paper(site: Path, title: str, paper: Paper) -> Iterator[str]:
         for name in paper.pages
     ]
     said, expected = _squeezed(document.read_out), _expected(title, paper, pages)
+    if open_place := _OPEN.search(said):
+        yield f"{paper.file} has a place that was never filled in ({open_place[0]}): build the edition again."
     if different := _difference(_without_page_numbers(said, _titles(pages)), expected):
         yield f"{paper.file} {different}"
     labels = set(document.labels)

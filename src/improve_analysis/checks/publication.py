@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,12 @@ from improve_analysis.checks.leaks import Scan as LeakScan
 from improve_analysis.disclosure import Release
 from improve_analysis.disclosure.audit import Report
 from improve_analysis.disclosure.primary import MEANINGS, Rule
+from improve_analysis.edition._article import SCREEN_ONLY_CLASS
 from improve_analysis.edition._edition import Edition
 from improve_analysis.edition.replacing import replacing
 from improve_analysis.measures import OVERVIEW
 from improve_analysis.measures._exhibit import Form
+from improve_analysis.settings import Audience
 
 PAGE, DATA = "publication", "publication.json"
 SIGNED_BY = ("Output checker", "Head of performance")
@@ -48,9 +50,9 @@ class Findings:
         return f"{said}. {self.overdue} See accessibility_reviewed_on in council.toml." if self.overdue else said
 
 
-def page(edition: Edition, report: Report | None) -> str:
-    """The report as Markdown. What only the finished site can tell stands as a mark that `complete` fills in."""
-    if report is None:
+def page(edition: Edition) -> str:
+    """The report as Markdown. What the audit and the finished site tell stands as marks, for `tell` and `complete`."""
+    if edition.audience is Audience.RESTRICTED:
         return _RESTRICTED + replacing(edition)
     said = _PUBLIC.format(
         up_to=edition.settings.suppress_up_to,
@@ -58,23 +60,30 @@ def page(edition: Edition, report: Report | None) -> str:
         rules=_rules(edition),
         trends=_trends(edition),
         headlines=_headlines(edition),
-        figures=f"{report.figures:,}",
-        withheld=f"{report.withheld:,}",
-        notes=_noted(report),
+        unknown=_mark("unknown"),
+        withheld=_mark("withheld"),
         editions=f"{len({line['edition'] for line in edition.published} | {edition.name}):,}",
-        marks=_table(("Looked for", "Looked at"), [(what, _mark(mark)) for mark, what in _MARKS.items()], "---:"),
+        searched="\n".join(f"- {what}{_on_screen(mark)}." for mark, what in _SEARCHED.items()),
         signed=_table(("Who", "Name", "Date"), [(who, "", "") for who in SIGNED_BY]),
     )
     return said + replacing(edition)
 
 
+def attacked(text: str, report: Report | None) -> str:
+    """The report, as Markdown or as a page, with what the audit came to."""
+    return _filled(text, _attacked(report))
+
+
+def tell(site: Path, report: Report | None) -> None:
+    """Fill in the page of a built site what the audit came to."""
+    path = site / f"{PAGE}.html"
+    path.write_text(attacked(path.read_text(encoding="utf-8"), report), encoding="utf-8")
+
+
 def complete(site: Path, edition: Edition, found: Findings) -> None:
     """Fill in the page, and write the same as JSON beside it."""
     path = site / f"{PAGE}.html"
-    text = path.read_text(encoding="utf-8")
-    for mark, number in _counts(found).items():
-        text = text.replace(_mark(mark), f"{number:,}")
-    path.write_text(text, encoding="utf-8")
+    path.write_text(_filled(path.read_text(encoding="utf-8"), _searched(found)), encoding="utf-8")
     said = json.dumps(_plain(edition, found), indent=1, ensure_ascii=False)
     (site / DATA).write_text(said + "\n", encoding="utf-8")
 
@@ -83,29 +92,32 @@ def _mark(name: str) -> str:
     return f"\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}{name}\N{MATHEMATICAL RIGHT WHITE SQUARE BRACKET}"
 
 
-def _noted(report: Report) -> str:
-    """What the audit went without, so that nobody takes it for more than it is."""
-    if not report.notes:
-        return ""
-    return (
-        f" What it noted and could not reckon with in full, such as a sum that no longer holds because records came "
-        f"late: {len(report.notes):,}."
-    )
+def _filled(text: str, counts: Mapping[str, int]) -> str:
+    for mark, number in counts.items():
+        text = text.replace(_mark(mark), f"{number:,}")
+    return text
 
 
-_MARKS = {
-    "files": "Files searched, each whole, with the text in pictures' metadata and in the search index",
-    "identifiers": "Identifiers of the extract that were looked for: none was found",
-    "too_short": "Identifiers not looked for, too short to be told from other numbers and words",
-    "numbers": "Numbers on pages and in downloads: each is in the ledger, or in words that somebody declared",
+_SEARCHED = {
+    "files": "Every file was searched, whole, with the text in pictures' metadata and in the search index",
+    "identifiers": "No identifier of the extract was found in any",
+    "numbers": "Each number on pages and in downloads is in the ledger, or in words that somebody declared",
 }
 
 
-def _counts(found: Findings) -> dict[str, int]:
+def _on_screen(mark: str) -> str:
+    """How many were looked at. A PDF is one of the files, so that it cannot say it."""
+    return f'<span class="{SCREEN_ONLY_CLASS}"> ({_mark(mark)} {mark})</span>'
+
+
+def _attacked(report: Report | None) -> dict[str, int]:
+    return {"unknown": report.figures, "withheld": report.withheld} if report else {}
+
+
+def _searched(found: Findings) -> dict[str, int]:
     return {
         "files": found.leaks.files,
         "identifiers": found.leaks.identifiers,
-        "too_short": found.leaks.too_short,
         "numbers": found.numbers.numbers,
     }
 
@@ -120,8 +132,9 @@ def _plain(edition: Edition, found: Findings) -> dict[str, Any]:
         "smallest_average": edition.settings.smallest_average,
         "withheld_by_rule": dict(_by_rule(edition)),
         "headlines": {"shown": len(_headlines_shown(edition)), "all": len(_headline_releases(edition))},
-        "audit": {"unknown": report.figures, "withheld": report.withheld, "failures": []} if report else None,
-        "searched": _counts(found),
+        "audit": {**_attacked(report), "noted": len(report.notes), "failures": []} if report else None,
+        "searched": _searched(found),
+        "identifiers_too_short_to_search_for": found.leaks.too_short,
         "sign_off": [{"who": who, "name": "", "date": ""} for who in SIGNED_BY],
     }
 
@@ -201,16 +214,16 @@ A trend with a withheld point is shown in longer periods instead, or begins afte
 A program that shares nothing with the one that withholds was given all that an outsider has: every figure of this
 edition and of those published before it (editions in all: {editions}), how categories add up to totals and months to
 years, how large a year can be and how small where one child may be counted in several of its months, and how those who
-start and leave explain a change of stock. It attacked {figures} numbers that are not shown, of which {withheld} are
+start and leave explain a change of stock. It attacked {unknown} numbers that are not shown, of which {withheld} are
 marked as withheld. That is not the sum of the first table: a share is made of two numbers, and a number that stands in
 several exhibits is counted once. Each number that may be about 1 to {up_to} people keeps at least six possible
-values, some of them above {up_to}.{notes}
+values, some of them above {up_to}.
 
 ## What the finished pages were searched for
 
-{marks}
+{searched}
 
-Nothing on a page is fetched from a network, no file tells of the machine that it was made on, and each picture has
+Identifiers too short to be told from other numbers and words are not looked for. Nothing on a page is fetched from a network, no file tells of the machine that it was made on, and each picture has
 words that stand for it.
 
 ## Signed off

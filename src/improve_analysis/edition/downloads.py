@@ -223,6 +223,7 @@ here.
 
 {whole}
 
+{{.improve-screen-only}}
 To read on paper:
 
 {{.improve-screen-only}}

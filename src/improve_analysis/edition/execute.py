@@ -16,11 +16,13 @@ from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, as_co
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from queue import Empty
 from typing import Any
 from uuid import uuid4
 
 import nbformat
 import papermill
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import run_sync
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -38,9 +40,10 @@ from improve_analysis.errors import EditionError
 AT_ONCE = 2
 SECONDS_A_CELL = 300
 LOAD = """
-from improve_analysis.garbage import collect_seldom
+from improve_analysis.garbage import collect_seldom, keep
 collect_seldom()
 import improve_analysis.chapter
+keep()
 """
 EMPTY = "get_ipython().reset(new_session=True)"
 NO_HISTORY = "--HistoryManager.hist_file=:memory:"
@@ -98,12 +101,12 @@ def kernels(desk: Path) -> Iterator[Kernels]:
 
 
 def run_notebooks(edition: Edition, desk: Path, ready: Kernels, progress: Progress) -> Sequence[Executed]:
-    """Run every notebook of the book, two at a time; in the order of their names."""
+    """Run every notebook of the book, two at a time, the longest first; in the order of their names."""
     parameters = prepare(edition, desk)
     notebooks = sorted(edition.settings.notebooks.glob("*.ipynb"))
     for notebook in notebooks:
         check_parameters(notebook, parameters)
-    waiting = deque(notebooks)
+    waiting = deque(sorted(notebooks, key=lambda notebook: notebook.stat().st_size, reverse=True))
 
     def tell(chapter: str) -> None:
         bar.set_postfix_str(chapter)
@@ -175,11 +178,20 @@ def empty(manager: AsyncKernelManager) -> None:
 
 
 def _tell(manager: AsyncKernelManager, code: str) -> None:
+    """Run code that shows nothing; so without the channel of outputs, which takes longest to be ready."""
     client = manager.client()
-    client.start_channels()
-    run_sync(client.wait_for_ready)()
-    run_sync(client.execute_interactive)(code, silent=True, store_history=False)
+    client.start_channels(iopub=False, stdin=False, hb=False, control=False)
+    client.execute(code, silent=True, store_history=False)
+    run_sync(_answered)(manager, client)
     client.stop_channels()
+
+
+async def _answered(manager: AsyncKernelManager, client: AsyncKernelClient) -> None:
+    while await manager.is_alive():
+        with suppress(Empty):
+            await client.get_shell_msg(timeout=1)
+            return
+    raise EditionError("Jupyter's kernel ended before it ran a notebook: remove .venv and build again.")
 
 
 def check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:

@@ -48,8 +48,8 @@ class Progress:
 
     def _left(self) -> str:
         """How long the stages to come took the last time."""
-        to_come = self.expected[len(self.seconds) :]
-        return f"; about {sum(to_come):.0f} s left" if to_come else ""
+        to_come = round(sum(self.expected[len(self.seconds) :]))
+        return f"; about {to_come} s left" if to_come else ""
 
     def _write(self, text: str) -> None:
         if text.endswith("\n") or self.stream.isatty():

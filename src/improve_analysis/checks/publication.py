@@ -223,8 +223,8 @@ values, some of them above {up_to}.
 
 {searched}
 
-Identifiers too short to be told from other numbers and words are not looked for. Nothing on a page is fetched from a network, no file tells of the machine that it was made on, and each picture has
-words that stand for it.
+Identifiers too short to be told from other numbers and words are not looked for. Nothing on a page is
+fetched from a network, no file tells of the machine that it was made on, and each picture has words that stand for it.
 
 ## Signed off
 

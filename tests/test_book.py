@@ -62,6 +62,12 @@ def test_a_measure_says_all_that_the_page_needs(measure):
     assert set(measure.needs) <= set(tables.SCHEMAS)
 
 
+def test_no_two_measures_have_one_title():
+    titles = [measure.title for measure in MEASURES.values()]
+
+    assert sorted(titles) == sorted(set(titles))
+
+
 @pytest.mark.parametrize("exhibit", EXHIBITS.values(), ids=lambda exhibit: exhibit.id)
 def test_an_exhibit_keeps_to_its_form(exhibit):
     assert 1 <= len(exhibit.measures) <= 4

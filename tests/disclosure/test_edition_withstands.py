@@ -9,6 +9,7 @@ from improve_analysis.disclosure.ledger import lines_of, new_lines, read, text_o
 from improve_analysis.settings import Audience, load_settings
 
 SETTINGS = load_settings()
+PER_ENQUIRY, IN_TIME = "thresholds.conferences_per_enquiry", "thresholds.conferences_in_time"
 
 
 @pytest.fixture(scope="module")
@@ -139,3 +140,33 @@ def test_a_ledger_survives_being_written(ledger, tmp_path):
 
     assert read(tmp_path / "ledger.jsonl") == ledger
     assert read(tmp_path / "none.jsonl") == []
+
+
+def test_conferences_for_plans_that_moved_in_cannot_be_reckoned(ledger):
+    """All conferences, which a ratio prints, less those that follow a discussion: a few children from elsewhere."""
+    counts = {
+        (line["measure"], line["part"], line["start"], line["end"]): line["value"]
+        for line in ledger
+        if line["value"] is not None and not line["key"]
+    }
+    held = {place[2:]: number for place, number in counts.items() if place[:2] == (PER_ENQUIRY, "numerator")}
+    discussed = {
+        place[2:]: number
+        for place, number in counts.items()
+        if place[:2] == (IN_TIME, "denominator") and place[2:] not in held
+    }
+    quarters = {
+        year: [number for (start, end), number in discussed.items() if year[0] <= start and end <= year[1]]
+        for year in held
+    }
+    moved_in = [held[year] - sum(numbers) for year, numbers in quarters.items() if len(numbers) == 4]
+
+    assert moved_in
+    assert [people for people in moved_in if 1 <= people <= SETTINGS.suppress_up_to] == []
+
+
+def test_the_columns_of_a_ratio_are_known_for_the_events_that_they_count(ledger):
+    universes = {(line["part"], line["universe"]) for line in ledger if line["measure"] == PER_ENQUIRY}
+
+    assert ("numerator", "_front_door.conferences by icpc_icpc_date") in universes
+    assert ("denominator", "_front_door.enquiries by s47e_s47_start_date") in universes

@@ -152,6 +152,7 @@ def test_the_publication_report_says_what_was_done(book):
     assert report["headlines"]["shown"] == report["headlines"]["all"] >= 30
     assert report["audit"]["unknown"] > 1000
     assert report["searched"]["identifiers"] > 100_000
+    assert report["identifiers_too_short_to_search_for"] < report["searched"]["identifiers"] / 10
     assert [signed["who"] for signed in report["sign_off"]] == ["Output checker", "Head of performance"]
     assert "\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}" not in page
     assert all(f"<p>{number:,}</p>" in page or f">{number:,}<" in page for number in report["searched"].values())

@@ -8,12 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from improve_analysis.calendar import Length, series_to
+from improve_analysis.calendar import Length, months_to, series_to
 from improve_analysis.disclosure import Release
 from improve_analysis.evidence import ControlChart, NoChart, WhyNoChart, evidence_of
+from improve_analysis.evidence.targets import target_for
 from improve_analysis.measures._exhibit import Form
 from improve_analysis.measures._measure import Measure
-from improve_analysis.plan import Event
+from improve_analysis.plan import Event, Target
 from improve_analysis.statistics.spc import Assurance, PhaseFault, Rules, Signal, Variation
 from tests.display.conftest import (
     AS_AT,
@@ -28,6 +29,7 @@ from tests.display.conftest import (
     by_categories,
     months,
     over_time,
+    quarter_ends,
     released,
     row,
 )
@@ -171,8 +173,22 @@ def test_a_target_on_a_limit_is_met_by_chance() -> None:
     assert chart_of(over_time(SHARE, values, aim(SHARE, ">=", upper + 0.1))).chart.assurance is Assurance.FAILS
 
 
+AT_LEAST_ONE = aim(COUNT, ">=", 1)
+
+
 def test_a_target_for_a_year_does_not_judge_a_month() -> None:
     assert chart_of(over_time(COUNT, [(value, 0) for value in STEADY], aim(COUNT, ">=", 300))).chart.assurance is None
+
+
+def test_a_target_without_a_headline_is_for_the_periods_of_its_exhibit() -> None:
+    quarters = [months_to(period.end, Length.QUARTER) for period in quarter_ends(5)]
+    figures = [row(COUNT, period, (9, 0)) for period in quarters]
+
+    def judged(length: Length) -> Target | None:
+        return target_for(released(Form.ROLLING, figures, [COUNT], quarters, AT_LEAST_ONE, length=length), COUNT)
+
+    assert judged(Length.QUARTER) == AT_LEAST_ONE
+    assert judged(Length.YEAR) is None
 
 
 # --- phases -----------------------------------------------------------------------------------------------------------

@@ -132,8 +132,9 @@ def _plain(edition: Edition, found: Findings) -> dict[str, Any]:
         "smallest_average": edition.settings.smallest_average,
         "withheld_by_rule": dict(_by_rule(edition)),
         "headlines": {"shown": len(_headlines_shown(edition)), "all": len(_headline_releases(edition))},
-        "audit": {**_attacked(report), "failures": []} if report else None,
+        "audit": {**_attacked(report), "noted": len(report.notes), "failures": []} if report else None,
         "searched": _searched(found),
+        "identifiers_too_short_to_search_for": found.leaks.too_short,
         "sign_off": [{"who": who, "name": "", "date": ""} for who in SIGNED_BY],
     }
 
@@ -211,17 +212,19 @@ A trend with a withheld point is shown in longer periods instead, or begins afte
 ## What was tried to break it
 
 A program that shares nothing with the one that withholds was given all that an outsider has: every figure of this
-edition and of those published before it ({editions} in all), how categories add up to totals and months to years, and
-how those who start and leave explain a change of stock. It attacked {unknown} numbers that are not shown, of which
-{withheld} are marked as withheld. None of them that may be about fewer people than the rules allow can be narrowed down
-enough to be told.
+edition and of those published before it (editions in all: {editions}), how categories add up to totals and months to
+years, how large a year can be and how small where one child may be counted in several of its months, and how those who
+start and leave explain a change of stock. It attacked {unknown} numbers that are not shown, of which {withheld} are
+marked as withheld. That is not the sum of the first table: a share is made of two numbers, and a number that stands in
+several exhibits is counted once. Each number that may be about 1 to {up_to} people keeps at least six possible
+values, some of them above {up_to}.
 
 ## What the finished pages were searched for
 
 {searched}
 
-Nothing on a page is fetched from a network, no file tells of the machine that it was made on, and each picture has
-words that stand for it.
+Identifiers too short to be told from other numbers and words are not looked for. Nothing on a page is
+fetched from a network, no file tells of the machine that it was made on, and each picture has words that stand for it.
 
 ## Signed off
 

@@ -24,6 +24,7 @@ from improve_analysis.measures._measure import (
     Ratio,
     Routes,
     Share,
+    Stock,
     Window,
 )
 
@@ -43,9 +44,13 @@ _OVER = " over "
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """What a figure's `numerator` or `denominator` counts. `whole`: whatever the category, that of all of them."""
+    """What a figure's `numerator` or `denominator` counts. `whole`: whatever the category, that of all of them.
+
+    `universe`: of what it counts, where that is not what the measure is of.
+    """
 
     name: str
+    universe: str = ""
     where: tuple[str, ...] = ()
     kind: str = COUNT
     whole: bool = False
@@ -53,9 +58,13 @@ class Part:
 
 def universe_of(measure: Measure) -> str:
     """The name of what a measure counts: the module and name of its frame, and for events the day they count by."""
-    frame = measure.of.frame
+    return _universe(measure.of)
+
+
+def _universe(counted: Events | Stock | Window) -> str:
+    frame = counted.frame
     name = f"{frame.__module__.rpartition('.')[2]}.{frame.__qualname__}"
-    return f"{name}{BY_DAY}{measure.of.date}" if isinstance(measure.of, Events) else name
+    return f"{name}{BY_DAY}{counted.date}" if isinstance(counted, Events) else name
 
 
 def windows_of(measures: Iterable[Measure]) -> dict[str, Window]:
@@ -115,13 +124,16 @@ def parts_of(measure: Measure) -> tuple[Part, ...]:
         top = Part(name="numerator", where=where)
         return (top, Part(name="denominator", where=where, whole=True)) if isinstance(measure, Mix) else (top,)
     if isinstance(measure, Ratio):
-        return (
-            Part(name="numerator", where=(f"sum of {measure.numerator}",), kind=AMOUNT),
-            Part(name="denominator", where=(f"sum of {measure.denominator}",), kind=AMOUNT),
-        )
+        return _summed("numerator", measure, measure.numerator), _summed("denominator", measure, measure.denominator)
     if isinstance(measure, Mean | Median):
         return (Part(name="denominator", where=(f"{measure.of_column} known",)),)
     return (Part(name="denominator"),) if isinstance(measure, Duration | Routes) else ()
+
+
+def _summed(part: str, measure: Ratio, column: str) -> Part:
+    if column in measure.counted:
+        return Part(name=part, universe=_universe(measure.counted[column]))
+    return Part(name=part, where=(f"sum of {column}",), kind=AMOUNT)
 
 
 def cells_of(
@@ -163,7 +175,7 @@ def names_of(  # noqa: PLR0913 - what a cell's name is made of
     curve: bool,
 ) -> list[tuple[str, str, str, str, str]]:
     """The name (`CELL_COLUMNS`) of what `part` of each figure counts."""
-    universe, where = universe_of(measure), "&".join(sorted(part.where))
+    universe, where = part.universe or universe_of(measure), "&".join(sorted(part.where))
     spans = {label: days_of(period) for label, period in periods.items()}
     no_conditions = part.whole or curve or not by
     keys = {category: "" if no_conditions else _key(by, category) for category in figures["category"].unique()}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from improve_analysis.calendar import Length
 from improve_analysis.disclosure import Release
 from improve_analysis.measures._exhibit import Form
 from improve_analysis.measures._measure import Count, Measure, Net, Rate
@@ -14,11 +13,11 @@ from improve_analysis.plan import Target
 def target_for(release: Release, measure: Measure) -> Target | None:
     """The target that the figures can be held against: the next one due, else one without a date, else the last.
 
-    A number of events is held against its target only over the length of period that the target is for, and a curve
-    against none: a target is for one day of it.
+    A number of events is held against its target only over the length of period that the target is for, which is the
+    headline's, else what its exhibit declares, and a curve against none: a target is for one day of it.
     """
     grows = isinstance(measure, Count | Net | Rate) and not measure.of.at_a_date
-    too_short = grows and release.length is not (measure.headline or Length.YEAR)
+    too_short = grows and release.length is not (measure.headline or release.exhibit.length)
     if too_short or release.exhibit.form is Form.CURVE:
         return None
     return next(iter(_in_force(release, [one for one in release.targets[measure.id] if one.value is not None])), None)

@@ -389,11 +389,13 @@ def population_for(records: Records, ends: pd.DatetimeIndex) -> np.ndarray:
 class Ratio(Measure):
     """The sum of `numerator` over the sum of `denominator`, times `scale`: rates of full-time equivalents, caseloads.
 
-    Both are number columns; a row counts as a person of a part where that part is not zero.
+    Both are number columns; a row counts as a person of a part where that part is not zero. `counted`: the events of
+    which a column's sum is the number, so that it is known for the same count wherever else that stands.
     """
 
     numerator: str
     denominator: str
+    counted: Mapping[str, Events] = field(default_factory=dict, hash=False)
     scale: float = 100
     unit: Unit = Unit.PERCENT
 

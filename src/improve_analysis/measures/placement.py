@@ -162,7 +162,7 @@ _LOOKED_AFTER = (
 _DISTANCE = (
     Mix(
         id="placement.mix",
-        title="Children looked after",
+        title="Children looked after by placement",
         definition="Of children looked after on the day, the percentage in each group.",
         of=Stock(frame=children_placed),
         direction=0,

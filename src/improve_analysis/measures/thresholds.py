@@ -351,6 +351,7 @@ MEASURES: tuple[Measure, ...] = (
         of=Events(frame=front_door.enquiries_and_conferences, date="date"),
         numerator="conferences",
         denominator="enquiries",
+        counted={"conferences": CONFERENCES, "enquiries": ENQUIRIES},
         direction=1,
         source="local reading (Q29): the ratio of two counts that DfE publishes",
         needs=_ENQUIRY_NEEDS,

@@ -65,15 +65,15 @@ def facts(table: pd.DataFrame, la_name: str) -> list[dict[str, Any]]:
 def _line(known: Known, year: int, value: float) -> dict[str, Any]:
     indicator, measure = INDICATORS[known.code], MEASURES[known.measure]
     period = indicator.period(year)
-    where = next(part.where for part in parts_of(measure) if part.name == known.part)
+    part = next(part for part in parts_of(measure) if part.name == known.part)
     start, end = f"{period.start:%Y-%m-%d}", f"{period.end:%Y-%m-%d}"
     return {
         "edition": f"{indicator.series.publisher} {year}",
         "measure": measure.id,
         "part": known.part,
         "kind": "count",
-        "universe": ledger_universe(universe_of(measure), start, end),
-        "where": sorted(where),
+        "universe": ledger_universe(part.universe or universe_of(measure), start, end),
+        "where": sorted(part.where),
         "start": start,
         "end": end,
         "key": {},

@@ -1,14 +1,18 @@
 """The sample's public edition against the audit, as it is and with one thing wrong."""
 
+import pandas as pd
 import pytest
 
 from improve_analysis import extracts, pipeline
 from improve_analysis.checks.disclosure import attack
+from improve_analysis.disclosure.cells import universe_of
 from improve_analysis.disclosure.history import Earlier
 from improve_analysis.disclosure.ledger import lines_of, new_lines, read, text_of
+from improve_analysis.measures import EVERY_CHILD_IN_CARE, MEASURES
 from improve_analysis.settings import Audience, load_settings
 
 SETTINGS = load_settings()
+CHILDREN, PLACED = "_care.looked_after_on", "placement.children_placed"
 PER_ENQUIRY, IN_TIME = "thresholds.conferences_per_enquiry", "thresholds.conferences_in_time"
 
 
@@ -60,6 +64,17 @@ def test_nothing_small_can_be_worked_out_of_the_edition(ledger):
     assert report.figures > 1000
 
 
+@pytest.mark.parametrize("day", ["2024-09-30", "2022-03-31"])
+def test_every_child_in_care_is_in_each_list_of_them(extract, day):
+    records = pipeline.records_at(extract, pipeline.month_asked_for("2024-09", extract), SETTINGS)
+    frames = {universe_of(one): one.of.frame for one in MEASURES.values() if one.of.at_a_date}
+    lists = {name: records.derived(frames[name], pd.Timestamp(day))["person"] for name in EVERY_CHILD_IN_CARE}
+
+    assert {name: sorted(found) == sorted(lists[CHILDREN]) for name, found in lists.items()} == dict.fromkeys(
+        lists, True
+    )
+
+
 def test_every_headline_is_shown(books):
     headlines = [found for key, found in books[Audience.PUBLIC].items() if key.startswith("overview.")]
 
@@ -86,6 +101,17 @@ def test_the_same_table_one_child_apart_in_the_next_edition_is_found(ledger):
     later[place] = {**later[place], "value": later[place]["value"] + 1}
 
     assert any("2024-10" in failure for failure in attacked([*ledger, *later]).failures)
+
+
+def test_the_same_children_by_another_name_give_the_last_group_away(ledger):
+    """All of 100 children, and of two groups the larger, each shown by a name of its own: three are left."""
+    like = next(line for line in ledger if line["universe"] == CHILDREN and not line["where"] and not line["key"])
+    on_a_day = {**like, "measure": "x", "start": "2015-03-31", "end": "2015-03-31", "value": None, "status": "c"}
+    groups = [{**on_a_day, "universe": PLACED, "key": {"provider": name}} for name in ("Own", "Private")]
+    known = [{**on_a_day, "value": 100.0, "status": ""}, {**groups[0], "value": 97.0, "status": ""}, groups[1]]
+
+    assert any("2015" in fault for fault in attacked([*ledger, *known]).failures)
+    assert not any("2015" in fault for fault in attacked([*ledger, *known[1:]]).failures)
 
 
 def test_a_total_made_from_the_cells_that_are_shown_is_found(ledger):

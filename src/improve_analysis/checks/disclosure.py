@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import permutations
 from typing import Any
 
 from improve_analysis.disclosure._implied import Balance
@@ -11,7 +12,7 @@ from improve_analysis.disclosure._windows import Windowed
 from improve_analysis.disclosure.audit import Report, audit
 from improve_analysis.disclosure.cells import windows_of
 from improve_analysis.disclosure.primary import SENSITIVE
-from improve_analysis.measures import BALANCES, MEASURES, SUBSETS
+from improve_analysis.measures import BALANCES, EVERY_CHILD_IN_CARE, MEASURES, SUBSETS
 from improve_analysis.measures._measure import Measure
 from improve_analysis.published.facts import facts
 from improve_analysis.published.figures import load_figures
@@ -30,7 +31,7 @@ def attack(lines: Sequence[Mapping[str, Any]], settings: Settings, *, is_invente
     report = audit(
         lines,
         balances=balances,
-        subsets=SUBSETS,
+        subsets=[*SUBSETS, *permutations(EVERY_CHILD_IN_CARE, 2)],
         threshold=settings.suppress_up_to,
         facts=known,
         windowed=windowed(MEASURES.values()),

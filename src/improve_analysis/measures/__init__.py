@@ -46,6 +46,17 @@ SUBSETS = (
 )
 """Universes of which the first is part of the second on every day, by name of module and frame."""
 
+EVERY_CHILD_IN_CARE = (
+    "_care.looked_after_on",
+    "placement.children_placed",
+    "_journeys.arrangements_on",
+    "_stays.stability_in_year",
+    "_stays.long_term",
+    "_workers.workers_of_children_on",
+    "_entries.children_by_order",
+)
+"""Universes of the same children on every day, each with more that is known of them."""
+
 BALANCES = (("_care.looked_after_on", "_care.starts by entered", "_care.ceases by left"),)
 """Universes of a stock, of what starts and of what ends: the stock is the one before, and the first less the second."""
 

@@ -77,8 +77,9 @@ def test_each_link_of_the_page_says_of_what():
 
 
 def test_the_page_offers_the_pdfs_on_the_screen_alone():
-    offered = OFFERED.page.partition("{.improve-screen-only}\n")[2].partition("\n\n")[0]
+    words, offered = (block.partition("\n\n")[0] for block in OFFERED.page.split("{.improve-screen-only}\n")[1:])
 
+    assert words == "To read on paper:"
     assert re.findall(r'href="([^"]+)"', offered) == ["swindon-2024-09.pdf", "swindon-2024-09-visit.pdf"]
 
 

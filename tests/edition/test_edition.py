@@ -155,7 +155,8 @@ def test_the_publication_report_says_what_was_done(book):
     assert report["identifiers_too_short_to_search_for"] < report["searched"]["identifiers"] / 10
     assert [signed["who"] for signed in report["sign_off"]] == ["Output checker", "Head of performance"]
     assert "\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}" not in page
-    assert all(f"<p>{number:,}</p>" in page or f">{number:,}<" in page for number in report["searched"].values())
+    assert all(f"({number:,} {what})" in page for what, number in report["searched"].items())
+    assert f"It attacked {report['audit']['unknown']:,} numbers" in page
 
 
 def test_what_stands_can_be_looked_at_again(book):
